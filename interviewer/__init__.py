@@ -1,0 +1,1 @@
+"""A practice interviewer for machine-learning interviews."""

@@ -1,0 +1,115 @@
+"""The only reader of the environment.
+
+Every setting is `INTERVIEWER_…` (or stands in a `.env` file); the endpoint's key may also be given as OPENAI_API_KEY.
+With nothing set, everything works offline. It does not know what the settings are used for.
+"""
+
+import os
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from interviewer.errors import SettingsError
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def shipped(name: str) -> Path:
+    """The folder `name` that is shipped with the program: beside the package in a checkout, inside it in a wheel."""
+    beside = PACKAGE.parent / name
+    return beside if beside.is_dir() else PACKAGE / name
+
+
+def user_data_folder() -> Path:
+    """Where this system keeps a program's data for the present user."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "interviewer"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "interviewer"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "interviewer"
+
+
+class Settings(BaseSettings):
+    """What may be set. Times are in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="INTERVIEWER_", env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(default_factory=user_data_folder, description="folder for the database and the search index")
+    database_url: str | None = Field(default=None, description="SQLAlchemy URL; SQLite in the data folder by default")
+    bank: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default=(), description="bank folders, separated like PATH; ours by default"
+    )
+
+    model: str | None = Field(default=None, description="chat model's name; without one the offline interviewer speaks")
+    base_url: str | None = Field(default=None, description="address of an OpenAI-compatible endpoint, ending in /v1")
+    api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("INTERVIEWER_API_KEY", "OPENAI_API_KEY"),
+        description="key for the endpoint",
+    )
+    timeout: float = Field(default=60.0, gt=0, description="seconds to wait for the endpoint, per read")
+    retries: int = Field(default=2, ge=0, le=10, description="tries again after 429, 5xx and time-outs")
+    grader: Literal["auto", "local", "chat"] = Field(
+        default="auto", description="who grades: auto takes the chat model when one is set"
+    )
+
+    embedding_model: str | None = Field(
+        default=None, description="embedding model's name; the packaged encoder by default"
+    )
+    embedding_base_url: str | None = Field(
+        default=None, description="address of its endpoint; INTERVIEWER_BASE_URL by default"
+    )
+    chroma_url: str | None = Field(default=None, description="address of a Chroma server; embedded by default")
+
+    host: str = Field(default="127.0.0.1", description="address that the page is served on")
+    port: int = Field(default=7860, ge=1, le=65535, description="port that the page is served on")
+
+    @field_validator("bank", mode="before")
+    @classmethod
+    def _split_folders(cls, value: object) -> object:
+        return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
+
+    @field_validator(
+        "model",
+        "base_url",
+        "api_key",
+        "embedding_model",
+        "embedding_base_url",
+        "chroma_url",
+        "database_url",
+        mode="before",
+    )
+    @classmethod
+    def _blank_is_unset(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @cached_property
+    def bank_folders(self) -> tuple[Path, ...]:
+        """The bank folders in use."""
+        return self.bank or (shipped("knowledge"),)
+
+    @property
+    def database(self) -> str:
+        """The database URL in use."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'interviewer.sqlite3'}"
+
+    @property
+    def index_dir(self) -> Path:
+        """The folder of the embedded Chroma index."""
+        return self.data_dir / "index"
+
+
+def read_settings() -> Settings:
+    """The settings from the environment and `.env`. Raises SettingsError with every fault, one a line."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [
+            f"INTERVIEWER_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+            for fault in error.errors()
+        ]
+        raise SettingsError("\n".join(faults)) from None
