@@ -1,0 +1,1 @@
+"""Conducting an interview."""

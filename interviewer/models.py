@@ -1,0 +1,101 @@
+"""The chat model behind an OpenAI-compatible endpoint, and its failures in a user's words.
+
+It does not know what the model is asked.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import openai
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage
+from langchain_core.outputs import ChatGenerationChunk
+from langchain_openai import ChatOpenAI
+from pydantic import SecretStr
+
+from interviewer.errors import ModelError, SettingsError
+from interviewer.settings import Settings
+
+
+class BrokenAnswer(ValueError):
+    """The endpoint answered, and the answer is cut off or empty."""
+
+
+FAILURES = (openai.OpenAIError, httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError)
+"""What a call of an endpoint may raise: a malformed answer surfaces as one of the last four."""
+
+
+class CompatibleChat(ChatOpenAI):
+    """A chat model at an OpenAI-compatible endpoint that notices when its stream was cut off.
+
+    The client raises nothing then; the text just ends and no finish reason has been seen.
+    """
+
+    def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
+        finished = False
+        for chunk in super()._stream(*args, **kwargs):
+            finished = finished or bool((chunk.generation_info or {}).get("finish_reason"))
+            yield chunk
+        if not finished:
+            raise BrokenAnswer("the answer broke off")
+
+
+def chat_model(settings: Settings, *, for_grading: bool = False) -> BaseChatModel:
+    """The configured chat model. For grading it is as deterministic as the endpoint allows and never streams.
+
+    Raises SettingsError when no model is set.
+    """
+    if settings.model is None:
+        raise SettingsError("INTERVIEWER_MODEL is not set: name the chat model to use")
+    return CompatibleChat(
+        model=settings.model,
+        base_url=settings.base_url,
+        api_key=settings.api_key or SecretStr("none"),
+        timeout=settings.timeout,
+        max_retries=settings.retries,
+        temperature=0.0 if for_grading else 0.6,
+        disable_streaming=for_grading,
+        stream_usage=True,
+        use_responses_api=False,
+    )
+
+
+def text_of(message: AIMessage) -> str:
+    """The words of a model's answer. Raises BrokenAnswer when there are none, as after a refusal."""
+    if message.additional_kwargs.get("refusal"):
+        raise BrokenAnswer("the model refused to answer")
+    text = str(message.text).strip()
+    if not text:
+        raise BrokenAnswer("the model's answer was empty")
+    return text
+
+
+def explained(error: Exception, settings: Settings) -> ModelError:
+    """What went wrong at the endpoint, and which setting to mend, in one line."""
+    where = settings.base_url or "the endpoint"
+    match error:
+        case openai.AuthenticationError() | openai.PermissionDeniedError():
+            what = f"{where} refused the key: check OPENAI_API_KEY"
+        case openai.NotFoundError():
+            what = (
+                f"{where} does not know the model {settings.model!r}: check INTERVIEWER_MODEL and INTERVIEWER_BASE_URL"
+            )
+        case openai.RateLimitError():
+            what = f"{where} is over its rate limit or quota: wait, or check the account"
+        case openai.APITimeoutError():
+            what = f"{where} did not answer within {settings.timeout:g} s: raise INTERVIEWER_TIMEOUT or try again"
+        case openai.APIConnectionError() | httpx.HTTPError():
+            what = f"{where} cannot be reached: check INTERVIEWER_BASE_URL and that the server is running"
+        case openai.InternalServerError():
+            what = f"{where} failed with status {error.status_code}: try again later"
+        case openai.APIStatusError():
+            what = f"{where} refused the request with status {error.status_code}: check INTERVIEWER_MODEL"
+        case BrokenAnswer():
+            what = f"{where}: {error}"
+        case json.JSONDecodeError():
+            what = f"{where} did not answer with JSON: check that INTERVIEWER_BASE_URL ends in /v1"
+        case _:
+            what = f"{where} gave a malformed answer: check INTERVIEWER_BASE_URL"
+    return ModelError(what)

@@ -1,0 +1,65 @@
+"""What every test stands on: no network, no settings from outside, and fakes for what is slow."""
+
+import os
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported anywhere
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+class NetworkRefused(AssertionError):
+    """A test tried to leave this machine."""
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection to anywhere but loopback is an error, in every test."""
+    connect, connect_ex, resolve = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def checked(address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else address
+        if isinstance(host, bytes):
+            host = host.decode()
+        if isinstance(address, tuple) and not str(host).startswith(LOOPBACK):
+            raise NetworkRefused(f"a test tried to reach {address!r}")
+
+    def guarded_connect(self: socket.socket, address: object) -> None:
+        checked(address)
+        connect(self, address)  # pyright: ignore[reportArgumentType]
+
+    def guarded_connect_ex(self: socket.socket, address: object) -> int:
+        checked(address)
+        return connect_ex(self, address)  # pyright: ignore[reportArgumentType]
+
+    def guarded_resolve(host: object, *args: object, **kwargs: object) -> object:
+        if host is not None:
+            checked((host,))
+        return resolve(host, *args, **kwargs)  # pyright: ignore
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_resolve)
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing set outside reaches a test, and nothing it keeps leaves its own folder."""
+    for name in list(os.environ):
+        if name.startswith("INTERVIEWER_") or name in {"OPENAI_API_KEY", "OPENAI_BASE_URL", "HTTP_PROXY", "http_proxy"}:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("INTERVIEWER_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def clock() -> Iterator[object]:
+    """A clock that moves on by a minute at each look."""
+    start = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
+    ticks = iter(range(100_000))
+    yield lambda: start + timedelta(minutes=next(ticks))
