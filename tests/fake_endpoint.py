@@ -27,7 +27,9 @@ class Endpoint:
     requests: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
 
-    def failing(self, fault: str, times: int = 10**6, only: Callable[[dict[str, Any]], bool] = lambda body: True) -> None:
+    def failing(
+        self, fault: str, times: int = 10**6, only: Callable[[dict[str, Any]], bool] = lambda body: True
+    ) -> None:
         self.fault, self.times, self.only = fault, times, only
 
     def _fault_for(self, body: dict[str, Any]) -> str:
@@ -68,10 +70,21 @@ class _Handler(BaseHTTPRequestHandler):
         usage = {**USAGE, "prompt_tokens": tokens(body["messages"])}
         message = self._message(fault, body)
         if body.get("stream"):
-            return self._stream(message, usage, cut=fault == "cut-stream")
-        choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if message.get("tool_calls") else "stop"}
+            return self._stream(message, usage, fault)
+        choice = {
+            "index": 0,
+            "message": message,
+            "finish_reason": "tool_calls" if message.get("tool_calls") else "stop",
+        }
         choices = [] if fault == "empty-choices" else [choice]
-        answer = {"id": "1", "object": "chat.completion", "created": 1, "model": body["model"], "choices": choices, "usage": usage}
+        answer = {
+            "id": "1",
+            "object": "chat.completion",
+            "created": 1,
+            "model": body["model"],
+            "choices": choices,
+            "usage": usage,
+        }
         return self._send(200, json.dumps(answer).encode())
 
     def _refused(self, fault: str, body: dict[str, Any]) -> bool:
@@ -86,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, b'{"id": "1", "choices": [')
         elif fault == "time-out":
             time.sleep(1.5)
-            self._send(500, error)
+            self.close_connection = True  # nobody waits for the answer any more
         else:
             return False
         return True
@@ -101,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
             return {"role": "assistant", "content": "I would give this a 9 out of 10."}
         return {"role": "assistant", "content": self.endpoint.answer(body)}
 
-    def _stream(self, message: dict[str, Any], usage: dict[str, int], cut: bool) -> None:
+    def _stream(self, message: dict[str, Any], usage: dict[str, int], fault: str) -> None:
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("connection", "close")
@@ -110,14 +123,24 @@ class _Handler(BaseHTTPRequestHandler):
 
         def send(delta: dict[str, Any], reason: str | None = None, **more: object) -> None:
             choices = [{"index": 0, "delta": delta, "finish_reason": reason}]
-            chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": choices, **more}
+            chunk = {
+                "id": "1",
+                "object": "chat.completion.chunk",
+                "created": 1,
+                "model": "m",
+                "choices": choices,
+                **more,
+            }
             self.wfile.write(b"data: " + json.dumps(chunk).encode() + b"\n\n")
 
+        if fault == "empty-choices":
+            send({}, choices=[])
+            return
         content, calls = message.pop("content", None), message.pop("tool_calls", None)
         send({**message, "content": ""})
         for piece in (content or "").split(" "):
             send({"content": piece + " "} if content else {})
-            if cut:
+            if fault == "cut-stream":
                 return
         if calls:
             send({"tool_calls": [{"index": 0, **calls[0]}]})
@@ -128,7 +151,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _embeddings(self, body: dict[str, Any]) -> None:
         texts = body["input"]
         rows = [{"object": "embedding", "index": i, "embedding": _letters(text)} for i, text in enumerate(texts)]
-        answer = {"object": "list", "model": body["model"], "data": rows, "usage": {"prompt_tokens": 1, "total_tokens": 1}}
+        answer = {
+            "object": "list",
+            "model": body["model"],
+            "data": rows,
+            "usage": {"prompt_tokens": 1, "total_tokens": 1},
+        }
         self._send(200, json.dumps(answer).encode())
 
 

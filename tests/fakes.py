@@ -20,11 +20,15 @@ def question(id: str = "areas/first", level: Level = Level.E, **changes: object)
         "text": f"What is {slug}?",
         "rubric": Rubric(
             points=(
-                KeyPoint(id="heavy", weight=3, text=f"SECRET-HEAVY of {slug}", probe=f"And what about {slug}'s weight?"),
+                KeyPoint(
+                    id="heavy", weight=3, text=f"SECRET-HEAVY of {slug}", probe=f"And what about {slug}'s weight?"
+                ),
                 KeyPoint(id="light", weight=1, text=f"SECRET-LIGHT of {slug}", probe=f"And how fast is {slug}?"),
                 KeyPoint(id="extra", weight=1, text=f"SECRET-EXTRA of {slug}", bonus=True),
             ),
-            misconceptions=(Misconception(id="wrong", weight=2, text="Claims the reverse.", correction="SECRET-CORRECTION"),),
+            misconceptions=(
+                Misconception(id="wrong", weight=2, text="Claims the reverse.", correction="SECRET-CORRECTION"),
+            ),
         ),
         "reference": f"SECRET-REFERENCE of {slug}",
         "hints": (Hint(text="Think of the scales.", point="heavy"), Hint(text="Think again.")),
@@ -39,7 +43,9 @@ def small_bank() -> Bank:
     )
 
 
-def judgement(asked: Question, met: Collection[str] = (), asserted: Collection[str] = (), kind: Kind = Kind.ANSWER) -> Judgement:
+def judgement(
+    asked: Question, met: Collection[str] = (), asserted: Collection[str] = (), kind: Kind = Kind.ANSWER
+) -> Judgement:
     """A judgement that meets these points, each quoted by its own id."""
     return Judgement(
         kind=kind,
@@ -78,7 +84,9 @@ class QueuedGrader:
         self.grades = deque(grades)
         self.asked: list[str] = []
 
-    def grade(self, question: Question, reply: Reply, hinted: Collection[str] = (), earlier: Grade | None = None) -> Grade:
+    def grade(
+        self, question: Question, reply: Reply, hinted: Collection[str] = (), earlier: Grade | None = None
+    ) -> Grade:
         self.asked.append(reply.text)
         return self.grades.popleft() if self.grades else computed(question, WordJudge().judge(question, reply), hinted)
 

@@ -64,7 +64,9 @@ def test_the_chat_shows_each_question_in_its_authors_words() -> None:
     interview = rested(of.reply(started(of), "heavy light"))
     lines = transcript(interview)
     assert [line.role for line in lines] == ["interviewer", "candidate", "interviewer"]
-    assert all(exchange.question.text in line.text for exchange, line in zip(interview.exchanges, lines[::2], strict=True))
+    assert all(
+        exchange.question.text in line.text for exchange, line in zip(interview.exchanges, lines[::2], strict=True)
+    )
 
 
 def test_what_is_streamed_is_what_the_transcript_shows() -> None:
@@ -185,21 +187,22 @@ def test_a_second_tab_is_refused() -> None:
         list(of.reply(interview, "light"))
 
 
-@pytest.mark.parametrize("turns", range(1, 7))
+@pytest.mark.parametrize("turns", range(1, 6))
 def test_a_turn_broken_off_anywhere_is_resumed(turns: int) -> None:
     """Cut the record after each turn of a step: resuming ends where the uncut step ended."""
     of = session()
     before = started(of)
     whole = rested(of.reply(before, "heavy light"))
     kept = len(before.turns) + turns
-    if kept > len(whole.turns):
-        pytest.skip("the step has no more turns")
+    assert kept <= len(whole.turns)
     cut = Interview(id="two", owner="me", plan=whole.plan, started=whole.started, turns=whole.turns[:kept])
     records = of.records
     assert isinstance(records, MemoryRecords)
     records.kept["two"] = list(cut.turns)
     resumed = rested(of.resume(cut))
-    assert [exchange.question.id for exchange in resumed.exchanges] == [exchange.question.id for exchange in whole.exchanges]
+    assert [exchange.question.id for exchange in resumed.exchanges] == [
+        exchange.question.id for exchange in whole.exchanges
+    ]
     assert resumed.exchanges[0].grade == whole.exchanges[0].grade
     assert sum(isinstance(turn, Replied) for turn in resumed.turns) == 1
 

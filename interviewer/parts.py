@@ -1,0 +1,140 @@
+"""Builds every part from the settings and joins them: the only room that knows all the others.
+
+Parts are built on first use, and the heavy libraries imported then, so that the page is there before them. It holds no
+rule of its own.
+"""
+
+import logging
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from interviewer.bank.files import read_bank
+from interviewer.bank.question import Bank
+from interviewer.errors import Fault, SettingsError
+from interviewer.settings import Settings
+from interviewer.store.store import Store
+
+if TYPE_CHECKING:
+    from interviewer.explain import BankExplainer
+    from interviewer.grading.grade import Judge
+    from interviewer.grading.panel import Panel
+    from interviewer.interview.agent import LangChainInterviewer
+    from interviewer.interview.session import Session
+    from interviewer.retrieval.index import Index
+
+log = logging.getLogger(__name__)
+
+
+class Parts:
+    """The program's parts, joined. `folders` are the bank folders; those of the settings by default."""
+
+    def __init__(self, settings: Settings, folders: Sequence[Path] = ()) -> None:
+        self.settings = settings
+        self.folders = tuple(folders) or settings.bank_folders
+        self._building = threading.RLock()
+
+    @cached_property
+    def _read(self) -> tuple[Bank, tuple[Fault, ...]]:
+        return read_bank(self.folders)
+
+    @property
+    def bank(self) -> Bank:
+        """The questions that could be read."""
+        return self._read[0]
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong with the bank's files."""
+        return self._read[1]
+
+    @cached_property
+    def store(self) -> Store:
+        """What is kept."""
+        with self._building:
+            return Store(self.settings.database)
+
+    @cached_property
+    def index(self) -> "Index":
+        """The search index over the bank, brought up to date."""
+        from interviewer.retrieval.embeddings import encoder_for
+        from interviewer.retrieval.index import open_index
+
+        with self._building:
+            encoder = encoder_for(self.settings)
+            folder, url = self.settings.index_dir, self.settings.chroma_url
+            return open_index(self.bank, encoder, folder=folder, url=url, report=log.info)
+
+    @cached_property
+    def panel(self) -> "Panel":
+        """Who grades: the chat model where one is set, else the local grader."""
+        from interviewer.grading.panel import Panel
+
+        choice = self.settings.grader
+        if choice == "local" or (choice == "auto" and self.settings.model is None):
+            return Panel(self._local_grader)
+        return Panel(self._chat_grader, stand_in=self._local_grader if choice == "auto" else None)
+
+    @property
+    def _local_grader(self) -> "Judge":
+        from interviewer.grading.local import LocalGrader
+        from interviewer.retrieval.embeddings import packaged_encoder
+
+        return LocalGrader(packaged_encoder())
+
+    @property
+    def _chat_grader(self) -> "Judge":
+        from interviewer.grading.chat import ChatGrader
+        from interviewer.models import chat_model
+
+        if self.settings.model is None:
+            raise SettingsError(
+                "INTERVIEWER_GRADER is chat but INTERVIEWER_MODEL is not set: name the model, or choose local"
+            )
+        return ChatGrader(chat_model(self.settings, for_grading=True), self.settings)
+
+    @cached_property
+    def explainer(self) -> "BankExplainer":
+        """Who explains."""
+        from interviewer.explain import BankExplainer
+        from interviewer.models import chat_model
+
+        model = chat_model(self.settings) if self.settings.model else None
+        return BankExplainer(self.bank, self.index, self.settings, model)
+
+    @cached_property
+    def interviewer(self) -> "LangChainInterviewer":
+        """Who speaks: the chat model where one is set, else the offline one."""
+        from interviewer.interview.agent import LangChainInterviewer
+        from interviewer.models import chat_model
+        from interviewer.offline import OfflineChat
+
+        offline = OfflineChat()
+        model = chat_model(self.settings) if self.settings.model else offline
+        return LangChainInterviewer(model, offline, self.settings)
+
+    @cached_property
+    def session(self) -> "Session":
+        """Who conducts."""
+        from interviewer.interview.session import Session
+
+        with self._building:
+            return Session(self.bank, self.panel, self.store, self.interviewer, self.explainer, self.store.seen)
+
+    def in_use(self) -> dict[str, str]:
+        """What is in use, for people: `grader`, `interviewer`, `bank`, `search` and `data`, each in a few words."""
+        settings = self.settings
+        where = urlsplit(settings.base_url).netloc if settings.base_url else "the OpenAI API"
+        model = f"{settings.model} at {where}"
+        chat_grades = settings.model is not None and settings.grader != "local"
+        drafts = sum(question.draft for question in self.bank)
+        return {
+            "grader": model if chat_grades else "the local grader, on this machine",
+            "interviewer": model if settings.model else "the offline interviewer, on this machine",
+            "bank": f"{len(self.bank)} questions" + (f", {drafts} of them imported drafts" if drafts else ""),
+            "search": settings.embedding_model or "the packaged encoder, on this machine",
+            "data": settings.database_url.rpartition("@")[2] if settings.database_url else str(settings.data_dir),
+        }

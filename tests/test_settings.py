@@ -1,0 +1,41 @@
+"""Settings come from the environment and .env alone; a wrong one is named."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from interviewer.errors import SettingsError
+from interviewer.settings import read_settings, shipped
+
+
+def test_with_nothing_set_everything_is_local() -> None:
+    settings = read_settings()
+    assert settings.model is None and settings.base_url is None and settings.grader == "auto"
+    assert settings.bank_folders == (shipped("knowledge"),)
+    assert settings.database.startswith("sqlite:///")
+
+
+def test_folders_are_split_like_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTERVIEWER_BANK", os.pathsep.join(["one", "two"]))
+    assert read_settings().bank_folders == (Path("one"), Path("two"))
+
+
+def test_a_blank_setting_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTERVIEWER_MODEL", "  ")
+    assert read_settings().model is None
+
+
+def test_the_key_may_come_from_openais_variable_and_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
+    settings = read_settings()
+    assert settings.api_key is not None and settings.api_key.get_secret_value() == "sk-very-secret"
+    assert "sk-very-secret" not in repr(settings)
+
+
+def test_wrong_settings_are_named_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTERVIEWER_PORT", "many")
+    monkeypatch.setenv("INTERVIEWER_GRADER", "oracle")
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert "INTERVIEWER_PORT" in str(caught.value) and "INTERVIEWER_GRADER" in str(caught.value)
