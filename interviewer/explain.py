@@ -18,16 +18,13 @@ from interviewer.prompts import prompt
 from interviewer.settings import Settings
 
 if TYPE_CHECKING:
-    from interviewer.retrieval.index import Found, Index
+    from interviewer.retrieval.search import Found, Index
 
 PASSAGES = 3
 """Entries that an explanation may draw on."""
 
 RELATED = 3
 """Entries named for further reading."""
-
-CLOSE = 0.75
-"""An entry counts as about the topic when its score is at least this share of the best one's."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class BankExplainer:
         entries = self._entries(found)
         if not found.match or not entries:
             return Explanation(_nothing(topic, entries), ())
-        return Explanation(_composed(entries[0], entries[1:]), (entries[0].id,))
+        return Explanation(self._composed(entries[0]), (entries[0].id,))
 
     def stream(self, topic: str) -> Iterator[str]:
         """The explanation in Markdown pieces, worded by the chat model where there is one, with its sources."""
@@ -62,7 +59,7 @@ class BankExplainer:
         if not found.match or not entries:
             yield _nothing(topic, entries)
         elif self._model is None:
-            yield from _pieces(_composed(entries[0], entries[1:]))
+            yield from _pieces(self._composed(entries[0]))
         else:
             yield from self._worded(self._model, topic, entries)
 
@@ -91,10 +88,21 @@ class BankExplainer:
             reason = explained(
                 error if said or not isinstance(error, BrokenAnswer) else BrokenAnswer("no answer"), self._settings
             )
-            yield f"\n\n*{reason}. Here is the bank's own text instead.*\n\n{_composed(entries[0], entries[1:])}"
+            yield f"\n\n*{reason}. Here is the bank's own text instead.*\n\n{self._composed(entries[0])}"
             return
         numbered = [f"{number}. {_cited(entry)}" for number, entry in enumerate(used, start=1)]
         yield "\n\n#### Sources\n\n" + "\n".join(numbered)
+
+    def _composed(self, entry: Question) -> str:
+        return _composed(entry, self._related(entry))
+
+    def _related(self, entry: Question) -> list[Question]:
+        """What to read next: what should be known first, what builds on it, then the same area."""
+        others = [other for other in self._bank if other.id != entry.id and other.reference]
+        before = [other for other in others if other.id in entry.after]
+        beyond = [other for other in others if entry.id in other.after]
+        same = [other for other in others if other.area == entry.area]
+        return list({other.id: other for other in (*before, *beyond, *same)}.values())[:RELATED]
 
 
 def _pieces(text: str) -> Iterator[str]:

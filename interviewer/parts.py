@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from interviewer.grading.panel import Panel
     from interviewer.interview.agent import LangChainInterviewer
     from interviewer.interview.session import Session
-    from interviewer.retrieval.index import Index
+    from interviewer.retrieval.search import Index
 
 log = logging.getLogger(__name__)
 
@@ -81,9 +81,9 @@ class Parts:
     @property
     def _local_grader(self) -> "Judge":
         from interviewer.grading.local import LocalGrader
-        from interviewer.retrieval.embeddings import packaged_encoder
+        from interviewer.retrieval.embeddings import minilm
 
-        return LocalGrader(packaged_encoder())
+        return LocalGrader(minilm())
 
     @property
     def _chat_grader(self) -> "Judge":
