@@ -15,8 +15,9 @@ from interviewer.grading.chat import ChatGrader
 from interviewer.grading.grade import Reply
 from interviewer.grading.panel import Panel
 from interviewer.interview.agent import LangChainInterviewer
+from interviewer.interview.events import Command, Event, Noticed, Rested, Said, Unsaid
 from interviewer.interview.interview import Interview, Plan, Spoke, transcript
-from interviewer.interview.session import Command, Event, Noticed, Rested, Said, Session, Unsaid
+from interviewer.interview.session import Session
 from interviewer.models import chat_model
 from interviewer.offline import OfflineChat
 from interviewer.settings import Settings

@@ -9,8 +9,9 @@ from fakes import MemoryRecords, OneExplainer, QueuedGrader, small_bank
 from interviewer.errors import ConflictError, InterviewError
 from interviewer.grading.grade import Grade
 from interviewer.interview.agent import LangChainInterviewer
+from interviewer.interview.events import Command, Event, Moved, ReplyGraded, ReplySaved, Rested, Said
 from interviewer.interview.interview import Finished, Interview, Mode, Outcome, Plan, Replied, transcript
-from interviewer.interview.session import Command, Event, Moved, ReplyGraded, ReplySaved, Rested, Said, Session
+from interviewer.interview.session import Session
 from interviewer.offline import OfflineChat
 from interviewer.settings import Settings
 

@@ -28,8 +28,9 @@ from interviewer.errors import InterviewError
 from interviewer.grading.grade import Kind
 from interviewer.grading.kinds import Request, request_of, topic_of
 from interviewer.interview import policy
+from interviewer.interview.events import Command, Event, Noticed, Said, Unsaid
 from interviewer.interview.interview import Asked, Explained, Hinted, Probed, Replied
-from interviewer.interview.session import Command, Event, Noticed, Proceedings, Said, Unsaid
+from interviewer.interview.proceedings import Proceedings
 from interviewer.interview.situation import situation
 from interviewer.models import FAILURES, BrokenAnswer, explained, text_of
 from interviewer.prompts import prompt
