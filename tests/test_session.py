@@ -86,6 +86,14 @@ def test_at_most_two_probes_then_the_next_question() -> None:
     assert len(interview.exchanges) == 2
 
 
+def test_a_probe_that_won_nothing_is_the_last() -> None:
+    of = session()
+    interview = rested(of.reply(started(of), "extra"))
+    assert len(interview.exchanges[0].probes) == 1
+    interview = rested(of.reply(interview, "no idea"))
+    assert len(interview.exchanges) == 2
+
+
 def test_points_won_on_a_probe_count() -> None:
     of = session()
     interview = rested(of.reply(started(of), "light"))

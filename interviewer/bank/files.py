@@ -60,7 +60,7 @@ class _Parser:
         hints = self._hints(sections.get("Hints", []), {point.id for point in points})
         draft = bool(front.get("draft", False))
         text, reference = (self._prose(sections, name) for name in ("Question", "Reference"))
-        self._check_not_empty(text, reference, points, draft)
+        self._check_not_empty(sections, points, draft)
         values = {key: front[key] for key in ("level", "asks") if key in front}
         if self.faults:
             return None
@@ -235,12 +235,13 @@ class _Parser:
             )
         return tuple(hints)
 
-    def _check_not_empty(self, text: str, reference: str, points: Sequence[KeyPoint], draft: bool) -> None:
-        if not text:
+    def _check_not_empty(self, sections: dict[str, list[_Line]], points: Sequence[KeyPoint], draft: bool) -> None:
+        empty = {name for name in sections if not self._prose(sections, name)}
+        if "Question" in empty:
             self.fault(self._heading("Question"), "the question has no text")
-        if not draft and not reference:
+        if "Reference" in empty and not draft:
             self.fault(self._heading("Reference"), "the reference is empty", "write it, or mark the file draft: true")
-        if not draft and not points:
+        if "Key points" in empty and not draft:
             self.fault(self._heading("Key points"), "there is no key point", "write three to seven")
         elif points and all(point.bonus for point in points):
             self.fault(self._heading("Key points"), "every key point is a bonus", "at least one must be required")

@@ -143,7 +143,8 @@ class Exchange:
     """One question and all that was said about it, read off the turns.
 
     `retakes` are later replies to the same question, each with its grade once it has one; they leave the first one's
-    statistics alone. `owes_move` is set between a grade and what the policy makes of it.
+    statistics alone. `owes_move` is set between a grade and what the policy makes of it; `gained` is how many points the
+    last words won.
     """
 
     index: int
@@ -156,6 +157,7 @@ class Exchange:
     hints: list[Hinted] = field(default_factory=list)
     grade: Grade | None = None
     graded_parts: int = 0
+    gained: int = 0
     owes_move: bool = False
     assisted: bool = False
     outcome: Outcome | None = None
@@ -270,6 +272,7 @@ class _Reading:
             self.retaken = None
         else:
             exchange.owes_move = exchange.awaits_grade
+            exchange.gained = len(turn.grade.met) - (len(exchange.grade.met) if exchange.grade else 0)
             exchange.grade = turn.grade
             exchange.graded_parts = len(exchange.parts)
 

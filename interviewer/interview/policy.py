@@ -87,11 +87,11 @@ def current_ability(interview: Interview) -> Ability:
 def next_probe(exchange: Exchange | None) -> Probe | None:
     """The follow-up due on an open exchange: the heaviest missed point with a probe that was not asked yet.
 
-    None when two were asked, when the reply had nothing in it, or when it has no score.
+    None when two were asked, when the last words won nothing, or when the reply has no score.
     """
     if exchange is None or exchange.grade is None or exchange.awaits_grade or len(exchange.probes) >= PROBES_A_QUESTION:
         return None
-    if exchange.grade.score is None or not exchange.grade.met:
+    if exchange.grade.score is None or exchange.gained <= 0:
         return None
     asked = {probe.point for probe in exchange.probes}
     missed = set(exchange.grade.missed) - asked

@@ -8,7 +8,18 @@ from typing import Any
 
 from interviewer.bank.question import Question
 from interviewer.grading.grade import BAND_WORDS, Grade, Kind
-from interviewer.interview.interview import Asked, Closed, Exchange, Finished, Interview, Mode, Probed, Replied, Turn
+from interviewer.interview.interview import (
+    Asked,
+    Closed,
+    Exchange,
+    Finished,
+    Interview,
+    Mode,
+    Outcome,
+    Probed,
+    Replied,
+    Turn,
+)
 
 LONGEST_QUOTE = 1_500
 """Characters of the candidate's words that are shown to the speaking model."""
@@ -68,7 +79,7 @@ def _feedback(interview: Interview, turns: tuple[Turn, ...]) -> dict[str, Any] |
     if exchange is None:
         return None
     if exchange.grade is None:
-        return {"passed": True}
+        return {"passed": True} if exchange.outcome is Outcome.SKIPPED else None
     return _graded(exchange.question, exchange.grade, closed)
 
 

@@ -1,0 +1,117 @@
+"""One question of an interview, looked back on: what was met and missed, what counts and why something does not.
+
+It knows nothing of the other questions.
+"""
+
+from dataclasses import dataclass
+
+from interviewer.bank.question import KeyPoint, Question
+from interviewer.grading.grade import Grade, Ruling, band
+from interviewer.interview.interview import Exchange, Outcome
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A key point and what was said of it; `quote` is the candidate's words when it was met."""
+
+    point: KeyPoint
+    ruling: Ruling
+    quote: str | None = None
+    halved: bool = False
+    after_probe: bool = False
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A misconception that the candidate asserted, the words that did it and what is true instead."""
+
+    id: str
+    text: str
+    quote: str
+    correction: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question. `score` is what counts, 0 to 1; when it is None, `uncounted` says why. `seconds` include pauses."""
+
+    number: int
+    question: Question
+    outcome: Outcome
+    grade: Grade | None
+    score: float | None
+    uncounted: str | None
+    assisted: bool
+    hints: int
+    probes: int
+    seconds: float
+    findings: tuple[Finding, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    retakes: tuple[Grade, ...] = ()
+
+    @property
+    def band(self) -> int | None:
+        """The band 0 to 4 of the score that counts."""
+        return None if self.score is None else band(self.score)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the candidate passed on it, which counts as 0."""
+        return self.grade is None and self.score == 0
+
+    def of(self, ruling: Ruling) -> tuple[Finding, ...]:
+        """The findings of that ruling; bonus points that were missed are none."""
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.ruling is ruling and not (finding.point.bonus and ruling is Ruling.MISSED)
+        )
+
+
+def row_of(exchange: Exchange) -> Row:
+    """The row of a closed question."""
+    assert exchange.outcome is not None
+    assert exchange.closed_at is not None
+    grade, question = exchange.grade, exchange.question
+    return Row(
+        number=exchange.index + 1,
+        question=question,
+        outcome=exchange.outcome,
+        grade=grade,
+        score=exchange.counted,
+        uncounted=_why_uncounted(exchange),
+        assisted=exchange.assisted,
+        hints=len(exchange.hints),
+        probes=len(exchange.probes),
+        seconds=(exchange.closed_at - exchange.asked_at).total_seconds(),
+        findings=_findings(question, grade) if grade else (),
+        claims=_claims(question, grade) if grade else (),
+        retakes=tuple(retake.grade for retake in exchange.retakes if retake.grade),
+    )
+
+
+def _why_uncounted(exchange: Exchange) -> str | None:
+    if exchange.counted is not None:
+        return None
+    if exchange.assisted:
+        return "assisted: its topic was explained while it was open"
+    if exchange.grade is not None:
+        return f"not graded yet: {exchange.grade.unscored}"
+    return "not graded yet" if exchange.parts else "not answered: the interview was ended"
+
+
+def _findings(question: Question, grade: Grade) -> tuple[Finding, ...]:
+    verdicts = {verdict.item: verdict for verdict in grade.points}
+    return tuple(
+        Finding(point, verdict.ruling, verdict.quote, point.id in grade.hinted, verdict.after_probe)
+        for point in question.rubric.points
+        if (verdict := verdicts.get(point.id))
+    )
+
+
+def _claims(question: Question, grade: Grade) -> tuple[Claim, ...]:
+    return tuple(
+        Claim(item.id, item.text, verdict.quote or "", item.correction)
+        for verdict in grade.misconceptions
+        if verdict.met and (item := question.rubric.misconception(verdict.item))
+    )

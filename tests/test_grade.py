@@ -1,0 +1,139 @@
+"""The arithmetic of grades, worked by hand."""
+
+from collections.abc import Collection
+
+import pytest
+from fakes import question
+
+from interviewer.bank.question import KeyPoint, Misconception, Rubric
+from interviewer.grading.grade import Judgement, Kind, Part, Reply, Ruling, Verdict, band, computed, score
+
+# Required: 3 + 2 + 1 = 6. A bonus of 1. Misconceptions of 2 and 1.
+RUBRIC = Rubric(
+    points=(
+        KeyPoint(id="a3", weight=3, text="A."),
+        KeyPoint(id="b2", weight=2, text="B."),
+        KeyPoint(id="c1", weight=1, text="C."),
+        KeyPoint(id="x1", weight=1, text="X.", bonus=True),
+    ),
+    misconceptions=(
+        Misconception(id="m2", weight=2, text="M.", correction="Not M."),
+        Misconception(id="n1", weight=1, text="N.", correction="Not N."),
+    ),
+)
+
+
+def verdicts(items: Collection[str], met: Collection[str], silent: Collection[str] = ()) -> list[Verdict]:
+    return [
+        Verdict(
+            item=item,
+            ruling=Ruling.UNSCORED if item in silent else Ruling.MET if item in met else Ruling.MISSED,
+            quote="q",
+        )
+        for item in items
+    ]
+
+
+@pytest.mark.parametrize(
+    ("met", "hinted", "silent", "expected"),
+    [
+        ("", "", "", 0),
+        ("a3 b2 c1", "", "", 1),
+        ("a3", "", "", 3 / 6),
+        ("b2 c1", "", "", 3 / 6),
+        ("x1", "", "", 1 / 6),
+        ("a3 b2 x1", "", "", 6 / 6),
+        ("a3 b2 c1 x1", "", "", 1),
+        ("a3 m2", "", "", 1 / 6),
+        ("a3 m2 n1", "", "", 0),
+        ("c1 m2", "", "", 0),
+        ("a3 b2 c1 x1 m2", "", "", 5 / 6),
+        ("a3 b2", "a3", "", 3.5 / 6),
+        ("a3 b2", "c1", "", 5 / 6),
+        ("x1", "x1", "", 0.5 / 6),
+        ("a3", "", "c1", 3 / 5),
+        ("a3", "", "x1", 3 / 6),
+        ("b2 c1", "", "a3", 3 / 3),
+        ("a3", "", "b2 c1", 3 / 3),
+        ("c1", "", "a3 b2", None),
+        ("x1", "", "a3 b2 c1", None),
+        ("a3 m2", "", "m2", 3 / 6),
+    ],
+)
+def test_the_score(met: str, hinted: str, silent: str, expected: float | None) -> None:
+    points = verdicts([point.id for point in RUBRIC.points], met.split(), silent.split())
+    misconceptions = verdicts([item.id for item in RUBRIC.misconceptions], met.split(), silent.split())
+    assert score(RUBRIC, points, misconceptions, hinted.split()) == (
+        None if expected is None else pytest.approx(expected)
+    )
+
+
+def test_the_order_of_verdicts_does_not_matter() -> None:
+    points = verdicts([point.id for point in RUBRIC.points], ["a3", "x1"])
+    assert score(RUBRIC, points[::-1]) == score(RUBRIC, points)
+
+
+def test_a_verdict_on_something_outside_the_rubric_earns_nothing() -> None:
+    assert score(RUBRIC, verdicts(["a3", "smuggled"], ["a3", "smuggled"])) == 0.5
+
+
+def test_without_required_points_there_is_no_score() -> None:
+    assert score(Rubric(), []) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(0, 0), (0.099, 0), (0.1, 1), (0.349, 1), (0.35, 2), (0.599, 2), (0.6, 3), (0.849, 3), (0.85, 4), (1, 4)],
+)
+def test_bands(value: float, expected: int) -> None:
+    assert band(value) == expected
+
+
+def test_a_band_does_not_hang_on_how_a_fraction_is_stored() -> None:
+    assert band(0.1 + 0.2 + 0.3) == 3
+    assert band(0.3 + 0.3) == 3
+    assert band(1 - 0.4) == 3
+
+
+def judged(met: Collection[str], **values: object) -> Judgement:
+    fields: dict[str, object] = {
+        "points": tuple(verdicts(["heavy", "light", "extra"], met)),
+        "misconceptions": tuple(verdicts(["wrong"], met)),
+        "judge": "somebody",
+        "stamps": {"prompt": "12345678"},
+    }
+    return Judgement.model_validate(fields | values)
+
+
+def test_a_grade_says_all_that_it_rests_on() -> None:
+    asked = question()
+    grade = computed(asked, judged(["light", "wrong"], note="a note", tokens=7), ["light"])
+    assert (grade.met, grade.missed, grade.asserted, grade.hinted) == (
+        ("light",),
+        ("heavy", "extra"),
+        ("wrong",),
+        ("light",),
+    )
+    assert (grade.score, grade.band, grade.unscored) == (0.0, 0, None)
+    assert (grade.question_id, grade.grader, grade.note, grade.tokens) == (asked.id, "somebody", "a note", 7)
+    assert grade.stamps == {"rubric": asked.rubric.stamp, "prompt": "12345678"}
+
+
+def test_a_judgement_that_failed_has_no_number() -> None:
+    grade = computed(question(), judged(["heavy"], unscored="it was away"))
+    assert (grade.score, grade.band, grade.unscored) == (None, None, "it was away")
+
+
+def test_too_few_judged_points_have_no_number_either() -> None:
+    points = tuple(verdicts(["heavy", "light"], ["light"], ["heavy"]))
+    grade = computed(question(), judged([], points=points))
+    assert (grade.score, grade.band, grade.unscored) == (None, None, "too few key points could be judged")
+
+
+def test_the_kind_of_words_is_passed_on() -> None:
+    assert computed(question(), judged([], kind=Kind.OFF_TOPIC)).kind is Kind.OFF_TOPIC
+
+
+def test_a_reply_is_its_parts() -> None:
+    assert Reply(parts=(Part(text="one"), Part(text="two", probe="And?"))).text == "one\n\ntwo"
+    assert Reply.of("one").text == "one"
