@@ -65,8 +65,15 @@ class Parts:
 
         with self._building:
             encoder = encoder_for(self.settings)
-            folder, url = self.settings.index_dir, self.settings.chroma_url
-            return open_index(self.bank, encoder, folder=folder, url=url, report=log.info)
+            settings = self.settings
+            return open_index(
+                self.bank,
+                encoder,
+                folder=settings.index_dir,
+                url=settings.chroma_url,
+                report=log.info,
+                ranks=settings.token_ranks,
+            )
 
     @cached_property
     def panel(self) -> "Panel":

@@ -36,7 +36,9 @@ def user_data_folder() -> Path:
 class Settings(BaseSettings):
     """What may be set. Times are in seconds."""
 
-    model_config = SettingsConfigDict(env_prefix="INTERVIEWER_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="INTERVIEWER_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+    )
 
     data_dir: Path = Field(default_factory=user_data_folder, description="folder for the database and the search index")
     database_url: str | None = Field(default=None, description="SQLAlchemy URL; SQLite in the data folder by default")
@@ -62,6 +64,11 @@ class Settings(BaseSettings):
     )
     embedding_base_url: str | None = Field(
         default=None, description="address of its endpoint; INTERVIEWER_BASE_URL by default"
+    )
+    token_ranks: Path | None = Field(
+        default=None,
+        validation_alias=AliasChoices("INTERVIEWER_TOKEN_RANKS", "TIKTOKEN_CACHE_DIR"),
+        description="folder of tiktoken's cached ranks; tokens are estimated without them",
     )
     chroma_url: str | None = Field(default=None, description="address of a Chroma server; embedded by default")
 

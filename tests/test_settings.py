@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from interviewer.errors import SettingsError
-from interviewer.settings import read_settings, shipped
+from interviewer.settings import Settings, read_settings, shipped
 
 
 def test_with_nothing_set_everything_is_local() -> None:
@@ -39,3 +40,8 @@ def test_wrong_settings_are_named_all_at_once(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(SettingsError) as caught:
         read_settings()
     assert "INTERVIEWER_PORT" in str(caught.value) and "INTERVIEWER_GRADER" in str(caught.value)
+
+
+def test_settings_can_be_given_by_their_own_names() -> None:
+    settings = Settings(api_key=SecretStr("k"), token_ranks=Path("ranks"))
+    assert settings.api_key is not None and settings.token_ranks == Path("ranks")

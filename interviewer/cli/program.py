@@ -7,7 +7,8 @@ import json
 import logging
 import secrets
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,12 +38,11 @@ app = typer.Typer(
 def parts_for(folders: Sequence[Path] = (), with_ours: bool = False, **changed: Any) -> "Parts":
     """The program's parts by the settings, with some of them changed; a setting that is None stays as it is."""
     from interviewer.parts import Parts
-    from interviewer.settings import read_settings, shipped
+    from interviewer.settings import read_settings
 
     settings = read_settings()
     settings = settings.model_copy(update={name: value for name, value in changed.items() if value is not None})
-    ours = [shipped("knowledge")] if folders and with_ours else []
-    parts = Parts(settings, [*folders, *ours])
+    parts = Parts(settings, _with_ours(folders, with_ours))
     if parts.faults and not len(parts.bank):
         raise FaultyFiles(parts.faults)
     if parts.faults:
@@ -50,6 +50,12 @@ def parts_for(folders: Sequence[Path] = (), with_ours: bool = False, **changed: 
             f"{len(parts.faults)} faults in the bank's files; `interviewer check` lists them. The good files are used."
         )
     return parts
+
+
+def _with_ours(folders: Sequence[Path], with_ours: bool) -> tuple[Path, ...]:
+    from interviewer.settings import shipped
+
+    return (*folders, shipped("knowledge")) if folders and with_ours else tuple(folders)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -280,6 +286,8 @@ def check(
             json.dumps(
                 {
                     "questions": len(found.bank),
+                    "by_level": _counted(str(question.level) for question in found.bank),
+                    "by_area": _counted(question.area for question in found.bank),
                     "faults": [_fault_object(fault) for fault in found.faults],
                     "warnings": [_fault_object(warning) for warning in found.warnings],
                 }
@@ -293,8 +301,14 @@ def check(
         raise typer.Exit(1)
 
 
+def _counted(words: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(words).items()))
+
+
 @app.command()
 def serve(
+    bank: Folders = None,
+    with_ours: WithOurs = False,
     host: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Address to serve on, instead of INTERVIEWER_HOST.")
     ] = None,
@@ -310,7 +324,9 @@ def serve(
     from interviewer.settings import read_settings
     from interviewer.ui.page import serve as serve_page
 
-    changed = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
+    folders = _with_ours(tuple(bank), with_ours) if bank else None
+    given = {"host": host, "port": port, "bank": folders}
+    changed = {name: value for name, value in given.items() if value is not None}
     serve_page(read_settings().model_copy(update=changed))
 
 

@@ -65,7 +65,7 @@ def next_move(interview: Interview, bank: Bank, now: datetime, seen: Collection[
         return probe
     plan, asked = interview.plan, [exchange.question for exchange in interview.exchanges]
     if len(asked) >= plan.questions:
-        return Close(f"all {plan.questions} questions have been asked")
+        return Close(f"all {plan.questions} questions have been asked" if plan.questions > 1 else "it was one question")
     if plan.minutes is not None and now - interview.started >= timedelta(minutes=plan.minutes):
         return Close(f"the {plan.minutes} minutes are over")
     ids = {question.id for question in asked}

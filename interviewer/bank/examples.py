@@ -1,0 +1,85 @@
+"""The examples beside a question: ways people say each key point and misconception, and near misses.
+
+They teach a grader and are edited by interviewers. It does not know how a grader learns.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from interviewer.bank.question import Question, Value
+from interviewer.errors import Fault, FaultyFiles
+
+SUFFIX = ".examples.yaml"
+
+
+class ItemExamples(Value):
+    """Ways of saying one item, and statements that look alike and do not say it."""
+
+    said: tuple[str, ...]
+    near: tuple[str, ...]
+
+
+class Examples(Value):
+    """The examples of a question, by the id of the key point or misconception."""
+
+    points: Mapping[str, ItemExamples] = {}
+    misconceptions: Mapping[str, ItemExamples] = {}
+
+
+def read_yaml(path: Path) -> Any:
+    """What a YAML file holds. Raises FaultyFiles when it cannot be read."""
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = f"not YAML: {getattr(error, 'problem', error)}"
+        raise FaultyFiles([Fault(path, mark.line + 1 if mark else 1, what)]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise FaultyFiles([Fault(path, 1, f"cannot be read: {error}")]) from None
+
+
+def line_of(path: Path, key: str) -> int:
+    """The first line that holds the key, or 1."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, start=1) if line.strip().startswith(key)), 1)
+
+
+def shape_faults(path: Path, error: ValidationError) -> list[Fault]:
+    """The faults of a value that has not the shape it should have."""
+    return [
+        Fault(
+            path,
+            line_of(path, str(fault["loc"][-1]) if fault["loc"] else ""),
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}",
+        )
+        for fault in error.errors()
+    ]
+
+
+def _id_faults(path: Path, what: str, wanted: Iterable[str], given: Mapping[str, ItemExamples]) -> list[Fault]:
+    wanted = list(wanted)
+    faults = [Fault(path, 1, f"the {what} {id!r} has no examples") for id in wanted if id not in given]
+    faults += [Fault(path, line_of(path, id), f"the question has no {what} {id!r}") for id in given if id not in wanted]
+    return faults + [
+        Fault(path, line_of(path, id), f"{id!r} lacks {'said' if not examples.said else 'near'}")
+        for id, examples in given.items()
+        if not (examples.said and examples.near)
+    ]
+
+
+def read_examples(path: Path, question: Question) -> Examples:
+    """The examples in a file: said and near for each item and for no other. Raises FaultyFiles with every fault."""
+    try:
+        examples = Examples.model_validate(read_yaml(path))
+    except ValidationError as error:
+        raise FaultyFiles(shape_faults(path, error)) from None
+    rubric = question.rubric
+    faults = _id_faults(path, "key point", (point.id for point in rubric.points), examples.points)
+    faults += _id_faults(path, "misconception", (item.id for item in rubric.misconceptions), examples.misconceptions)
+    if faults:
+        raise FaultyFiles(faults)
+    return examples

@@ -1,0 +1,1 @@
+"""Finding the reference: questions cut into chunks, embedded, indexed and searched."""
