@@ -1,0 +1,11 @@
+"""The page in the browser: the only room that knows Gradio.
+
+It draws what the record and the events say; it decides nothing about an interview.
+"""
+
+import os
+
+# Gradio reads these when it is imported, so they stand before any module of this package can import it: no usage
+# counting and no look-up of anything outside this machine.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")

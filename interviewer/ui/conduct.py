@@ -1,0 +1,292 @@
+"""What happens when something is pressed on the interview tab: the session is asked, its events are drawn.
+
+Each function of `Conduct` takes what the browser sent and yields changes of the page. The record is the only truth:
+after a failure it is read again, and words that were not kept go back into the box. It decides nothing about the
+interview itself.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import gradio as gr
+
+from interviewer.bank.question import Level
+from interviewer.errors import ConflictError, InterviewerError
+from interviewer.interview.events import Command, Event
+from interviewer.interview.interview import Interview, Mode, Plan
+from interviewer.interview.session import Session
+from interviewer.ui.messages import GRADING, Live
+from interviewer.ui.screen import BUSY, Changes, Screen, Seat
+from interviewer.ui.warm import WarmParts
+
+FRAME = 0.05
+"""Seconds between two drawings of a text that streams."""
+
+RESUME_TRIES = 5
+WAIT = "One moment, please: the last turn is still going on. What you wrote stays in the box."
+PREPARING = "Getting the questions and the grader ready…"
+
+Visitor = dict[str, str]
+"""What the browser keeps: `owner`, a random name, and `interview`, the id of the one that is shown."""
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """The interview tab's doings.
+
+    `seat` is always the record as this tab last saw it, so that a tab left behind is noticed.
+    """
+
+    warm: WarmParts
+    screen: Screen
+
+    def opened(self, visitor: Visitor | None, draft: str | None) -> Iterator[Changes]:
+        """Draw what the visitor left: an interview, gone on with where it was cut off, or the plan of a new one."""
+        screen = self.screen
+        visitor = visitor if visitor and visitor.get("owner") else {"owner": secrets.token_urlsafe(18), "interview": ""}
+        try:
+            interview = self._kept(visitor)
+            if interview is None:
+                yield {**screen.planning(self._left_open(visitor)), **screen.visitor_is(visitor["owner"], "")}
+                return
+            yield {**screen.resting(interview), screen.visitor: visitor, screen.reply: draft or ""}
+            yield from self._resumed(interview)
+        except InterviewerError as error:
+            yield {**screen.planning(None), **screen.told(str(error)), screen.visitor: visitor}
+
+    def reloaded(self, visitor: Visitor) -> Iterator[Changes]:
+        """Read the record again, after another tab has moved it on or a turn broke off."""
+        try:
+            interview = self._kept(visitor)
+            if interview is None:
+                yield self.screen.planning(self._left_open(visitor))
+                return
+            yield {**self.screen.resting(interview), **self.screen.told("")}
+            yield from self._resumed(interview)
+        except InterviewerError as error:
+            yield self.screen.told(str(error), reload=True)
+
+    def continued(self, visitor: Visitor) -> Iterator[Changes]:
+        """Go on with the newest interview of this visitor's that is not over."""
+        try:
+            interview = self._left_open(visitor)
+            if interview is None:
+                yield {**self.screen.planning(None), **self.screen.told("There is no open interview any more.")}
+                return
+            yield {**self.screen.resting(interview), **self.screen.visitor_is(interview.owner, interview.id)}
+            yield from self._resumed(interview)
+        except InterviewerError as error:
+            yield self.screen.told(str(error))
+
+    def started(
+        self,
+        visitor: Visitor,
+        levels: list[str],
+        areas: list[str],
+        questions: float,
+        minutes: float | None,
+        mode: str,
+    ) -> Iterator[Changes]:
+        """Begin an interview by the plan."""
+        if not levels:
+            yield self.screen.told("Choose at least one level.")
+            return
+        plan = Plan(
+            levels=tuple(level for level in Level if level in levels),
+            areas=tuple(areas),
+            questions=int(questions),
+            minutes=int(minutes) if minutes else None,
+            mode=Mode(mode),
+            seed=secrets.randbelow(2**31),
+        )
+        id, owner = secrets.token_hex(8), visitor["owner"]
+        yield self.screen.starting()
+        if not self.warm.ready:
+            yield self.screen.told(PREPARING, kind="hint")
+        begun = False
+        live: Live | None = None
+        try:
+            drawn = 0.0
+            for event in self.warm.session.start(plan, id, owner):
+                live = live or Live(Interview(id=id, owner=owner, plan=plan, started=self.warm.session.clock()))
+                live.take(event)
+                if not begun:
+                    begun = True
+                    yield {**self.screen.talking(live), **self.screen.visitor_is(owner, id), **self.screen.told("")}
+                elif not live.rested and time.monotonic() - drawn > FRAME:
+                    drawn = time.monotonic()
+                    yield self.screen.spoken(live)
+            if live is not None:
+                yield {**self.screen.resting(live.interview), **self.screen.noted(live.notices)}
+        except InterviewerError as error:
+            kept = self._reread(id, owner)
+            if kept is None:
+                yield {**self.screen.planning(None), **self.screen.told(str(error))}
+            else:
+                yield {**self.screen.resting(kept), **self.screen.told(str(error), reload=True)}
+
+    def replied(self, visitor: Visitor, seat: Seat, words: str, again: int | None) -> Iterator[Changes]:
+        """Take the words in the box: a reply, or a closed question answered again."""
+
+        def events(session: Session, interview: Interview) -> Iterator[Event]:
+            if again is not None:
+                return session.retake(interview, again, words)
+            return session.reply(interview, words)
+
+        yield from self._turn(visitor, seat, events, GRADING, again)
+
+    def hinted(self, visitor: Visitor, seat: Seat) -> Iterator[Changes]:
+        """Give the next hint."""
+        yield from self._act(visitor, seat, Command.HINT, "Looking up the hint…")
+
+    def skipped(self, visitor: Visitor, seat: Seat) -> Iterator[Changes]:
+        """Pass on the open question."""
+        yield from self._act(visitor, seat, Command.SKIP, "Choosing what to ask next…")
+
+    def finished(self, visitor: Visitor, seat: Seat) -> Iterator[Changes]:
+        """End the interview."""
+        yield from self._act(visitor, seat, Command.FINISH, "Closing the interview…")
+
+    def explained(self, visitor: Visitor, seat: Seat, topic: str) -> Iterator[Changes]:
+        """Explain a term from the bank."""
+
+        def events(session: Session, interview: Interview) -> Iterator[Event]:
+            return session.act(interview, Command.EXPLAIN, topic)
+
+        yield from self._turn(visitor, seat, events, "Looking it up in the bank…", emptied=self.screen.topic)
+
+    def graded_again(self, visitor: Visitor, seat: Seat) -> Iterator[Changes]:
+        """Judge the first reply that could not be judged once more."""
+
+        def events(session: Session, interview: Interview) -> Iterator[Event]:
+            ungraded = self.screen.ungraded(interview)
+            return session.regrade(interview, ungraded) if ungraded is not None else session.resume(interview)
+
+        yield from self._turn(visitor, seat, events, GRADING)
+
+    def retaking(self, visitor: Visitor, seat: Seat, which: int | None) -> Changes:
+        """Turn the box to a closed question."""
+        interview = self._seated(visitor, seat)
+        if interview is None or which is None:
+            return self.screen.told("Choose the question that you want to answer again.", kind="hint")
+        return {**self.screen.retaking(interview, which), **self.screen.told("")}
+
+    def not_retaking(self, visitor: Visitor, seat: Seat) -> Changes:
+        """Turn the box back to the open question."""
+        return self.screen.not_retaking(self._seated(visitor, seat))
+
+    def another(self, visitor: Visitor) -> Changes:
+        """The plan of a new interview."""
+        planning = self.screen.planning(self._left_open(visitor))
+        return {**planning, **self.screen.visitor_is(visitor["owner"], ""), self.screen.reply: ""}
+
+    def recovered(self, visitor: Visitor) -> Iterator[Changes]:
+        """After a fault of the program's own: draw the record again, so that no control stays locked."""
+        yield self.screen.idle()
+        yield from self.reloaded(visitor)
+        yield self.screen.told(
+            "Something went wrong in the program; the terminal says what. Nothing that was kept is lost."
+        )
+
+    def _act(self, visitor: Visitor, seat: Seat, command: Command, working: str) -> Iterator[Changes]:
+        yield from self._turn(visitor, seat, lambda session, now: session.act(now, command), working)
+
+    def _turn(
+        self,
+        visitor: Visitor,
+        seat: Seat,
+        events: Callable[[Session, Interview], Iterator[Event]],
+        working: str,
+        again: int | None = None,
+        emptied: gr.Textbox | None = None,
+    ) -> Iterator[Changes]:
+        """One turn, drawn as it happens. The reply's box is emptied once its words are kept, `emptied` afterwards."""
+        screen = self.screen
+        if seat == BUSY:
+            yield screen.told(WAIT, kind="hint", reload=True)
+            return
+        live: Live | None = None
+        try:
+            interview = self._seated(visitor, seat)
+            if interview is None:
+                yield {**screen.planning(None), **screen.told("This interview is not in the records any more.")}
+                return
+            live = Live(interview, working if self.warm.ready else PREPARING, again)
+            yield {**screen.talking(live), **screen.told("")}
+            session = self.warm.session
+            live.working = working
+            yield from self._drawn(live, events(session, interview))
+            yield {**screen.resting(live.interview), **screen.noted(live.notices), **({emptied: ""} if emptied else {})}
+        except ConflictError as error:
+            unmoved = seat if live is not None and not live.reply_kept else None
+            yield from self._failed(visitor, unmoved, str(error))
+        except InterviewerError as error:
+            yield from self._failed(visitor, None, str(error))
+
+    def _drawn(self, live: Live, events: Iterator[Event]) -> Iterator[Changes]:
+        drawn, emptied = 0.0, False
+        for event in events:
+            live.take(event)
+            if live.reply_kept and not emptied:
+                emptied = True
+                yield {**self.screen.spoken(live), self.screen.reply: ""}
+            elif not live.rested and time.monotonic() - drawn > FRAME:
+                drawn = time.monotonic()
+                yield self.screen.spoken(live)
+
+    def _failed(self, visitor: Visitor, seat: Interview | None, words: str) -> Iterator[Changes]:
+        """Show a failure over the record; `seat` is what a tab goes on showing that was left behind and must reload."""
+        try:
+            interview = seat or self._kept(visitor)
+        except InterviewerError:
+            interview = None
+        if interview is None:
+            yield {**self.screen.idle(), **self.screen.told(words, reload=True)}
+            return
+        broken = seat is not None or interview.cut_off
+        yield {**self.screen.resting(interview, keep_retake=True), **self.screen.told(words, reload=broken)}
+
+    def _resumed(self, interview: Interview) -> Iterator[Changes]:
+        """Go on where a turn was cut off. When another tab does so too, look again until one of them has."""
+        for _ in range(RESUME_TRIES):
+            if not _broken_off(interview):
+                return
+            live = Live(interview, GRADING if self.warm.ready else PREPARING)
+            yield self.screen.talking(live)
+            try:
+                yield from self._drawn(live, self.warm.session.resume(interview))
+                yield {**self.screen.resting(live.interview), **self.screen.noted(live.notices)}
+                return
+            except ConflictError:
+                time.sleep(1)
+                interview = self._reread(interview.id, interview.owner) or interview
+                yield self.screen.resting(interview)
+            except InterviewerError as error:
+                interview = self._reread(interview.id, interview.owner) or interview
+                yield {**self.screen.resting(interview), **self.screen.told(str(error), reload=True)}
+                return
+
+    def _kept(self, visitor: Visitor) -> Interview | None:
+        """The interview that the visitor's browser names, if it is the visitor's own."""
+        id, owner = visitor.get("interview"), visitor.get("owner")
+        return self._reread(id, owner) if id and owner else None
+
+    def _seated(self, visitor: Visitor, seat: Seat) -> Interview | None:
+        """The record as the tab last saw it; after a restart of the program, which forgets that, as it is kept."""
+        if isinstance(seat, Interview) and seat.owner == visitor.get("owner"):
+            return seat
+        return self._kept(visitor)
+
+    def _reread(self, id: str, owner: str) -> Interview | None:
+        interview = self.warm.parts.store.interview(id)
+        return interview if interview is not None and interview.owner == owner else None
+
+    def _left_open(self, visitor: Visitor) -> Interview | None:
+        return self.warm.parts.store.open_interview(visitor["owner"])
+
+
+def _broken_off(interview: Interview) -> bool:
+    retaken = interview.retaken
+    return interview.cut_off or (retaken is not None and retaken.retakes[-1].text is not None)
