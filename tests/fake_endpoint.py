@@ -18,7 +18,7 @@ def tokens(messages: list[dict[str, Any]]) -> int:
 
 @dataclass
 class Endpoint:
-    """`answer` composes the words for a request's body; `fault` names what goes wrong, for the next `times` requests."""
+    """`answer` composes the words for a request; `fault` names what goes wrong, for the next `times` requests."""
 
     answer: Callable[[dict[str, Any]], str] = lambda body: "Thank you."
     fault: str = ""

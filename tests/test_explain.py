@@ -11,10 +11,17 @@ from interviewer.bank.question import Bank
 from interviewer.errors import InterviewerError
 from interviewer.explain import BankExplainer
 from interviewer.models import chat_model
+from interviewer.retrieval.chunks import Section
 from interviewer.retrieval.search import Found, Hit
 from interviewer.settings import Settings
 
-BANK = Bank([question("areas/one", sources=("Somebody 2017",)), question("areas/two"), question("areas/bare", reference="", draft=True)])
+BANK = Bank(
+    [
+        question("areas/one", sources=("Somebody 2017",)),
+        question("areas/two"),
+        question("areas/bare", reference="", draft=True),
+    ]
+)
 
 
 class FixedSearch:
@@ -24,7 +31,7 @@ class FixedSearch:
         self.match = match
 
     def search(self, query: str, limit: int = 5) -> Found:
-        hits = tuple(Hit(id=entry.id, score=0.9, section="Question", text=entry.text) for entry in BANK)
+        hits = tuple(Hit(id=entry.id, score=0.9, section=Section.QUESTION, text=entry.text) for entry in BANK)
         return Found(query, hits, self.match, 0.9 if self.match else 0.1)
 
 

@@ -159,9 +159,9 @@ class ChatGrader:
 
     def _call(self, messages: list[BaseMessage]) -> AIMessage:
         """One call; a server that does not know response formats is asked without one from then on."""
-        options = {"response_format": _schema()} if self._structured else {}
+        model = self._model.bind(response_format=_schema()) if self._structured else self._model
         try:
-            return self._model.invoke(messages, config={"tags": ["nostream"]}, **options)
+            return model.invoke(messages, config={"tags": ["nostream"]})
         except BadRequestError as error:
             if not self._structured:
                 raise GraderError(str(explained(error, self._settings))) from error

@@ -32,7 +32,7 @@ class Panel:
     def grade(
         self, question: Question, reply: Reply, hinted: Collection[str] = (), earlier: Grade | None = None
     ) -> Grade:
-        """The grade of a reply; a judge's failure ends in `unscored`. `earlier` graded its parts before the last one."""
+        """The grade of a reply; a judge's failure ends in `unscored`. `earlier` graded its first parts."""
         judgement = grounded(self._judged(question, reply), reply.text)
         if earlier is not None and judgement.unscored is None:
             judgement = carried(judgement, earlier)

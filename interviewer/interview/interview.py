@@ -143,8 +143,8 @@ class Exchange:
     """One question and all that was said about it, read off the turns.
 
     `retakes` are later replies to the same question, each with its grade once it has one; they leave the first one's
-    statistics alone. `owes_move` is set between a grade and what the policy makes of it; `gained` is how many points the
-    last words won.
+    statistics alone. `owes_move` is set between a grade and what the policy makes of it; `gained` counts the points
+    that the last words won.
     """
 
     index: int

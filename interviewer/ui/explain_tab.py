@@ -15,7 +15,7 @@ from interviewer.ui.conduct import FRAME, PREPARING
 from interviewer.ui.screen import LATEX
 from interviewer.ui.warm import WarmParts
 
-EXAMPLES = ("Explain weight tying", "Why is batch normalisation used?", "What is a kernel trick?")
+EXAMPLES = ("Explain weight tying", "Batch norm or layer norm?", "Why not start with zero weights?")
 _EMPTY = "*Ask about anything in the bank: the answer comes from its entries, and names them.*"
 
 
