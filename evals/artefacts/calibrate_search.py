@@ -1,6 +1,6 @@
 """Fits and measures how sure the search is that the bank has what was asked.
 
-    python evals/artefacts/calibrate_search.py --write         fits on the dev queries and stores the fit beside the search
+    python evals/artefacts/calibrate_search.py --write        fits on dev, stores the fit beside the search
     python evals/artefacts/calibrate_search.py --split test    measures
 
 A query of the data is `{"query", "expected", "kind", "split"}`; `expected` is a question's id, or null where the bank
@@ -28,6 +28,7 @@ from interviewer.retrieval.search import MATCH
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIGURES = ROOT / "interviewer" / "retrieval" / "confidence.json"
 RIDGE = 1.0
+FOLDS = 5
 
 
 class Remembering:
@@ -66,11 +67,13 @@ def auroc(yes: np.ndarray, no: np.ndarray) -> float:
 
 
 def near_misses(bank: Bank, encoder: Remembering, rows: Sequence[dict]) -> list[Found]:
-    """What is found for each query when its question is not in the bank."""
+    """What is found for each query when its question is not in the bank, nor the others of its fold."""
     found = []
-    for id in dict.fromkeys(row["expected"] for row in rows):
-        smaller = open_index(Bank(question for question in bank if question.id != id), encoder, folder=None)
-        found += [smaller.search(row["query"]) for row in rows if row["expected"] == id]
+    ids = list(dict.fromkeys(row["expected"] for row in rows))
+    for fold in range(FOLDS):
+        without = set(ids[fold::FOLDS])
+        smaller = open_index(Bank(question for question in bank if question.id not in without), encoder, folder=None)
+        found += [smaller.search(row["query"]) for row in rows if row["expected"] in without]
     return found
 
 

@@ -3,7 +3,8 @@
 They teach a grader and are edited by interviewers. It does not know how a grader learns.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +84,22 @@ def read_examples(path: Path, question: Question) -> Examples:
     if faults:
         raise FaultyFiles(faults)
     return examples
+
+
+class ExampleFolders:
+    """Finds the examples of a question in one or several bank folders."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self.of = lru_cache(maxsize=1024)(self._of)
+
+    def _of(self, question: Question) -> Examples | None:
+        """The examples that fit the question's rubric as it stands; None when there are none, or they fit no more."""
+        for folder in self._folders:
+            path = folder / f"{question.id}{SUFFIX}"
+            if path.is_file():
+                try:
+                    return read_examples(path, question)
+                except FaultyFiles:
+                    return None
+        return None
