@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from interviewer.bank.examples import ExampleFolders
 from interviewer.bank.files import read_bank
 from interviewer.bank.question import Bank
 from interviewer.errors import Fault, SettingsError
@@ -90,7 +91,7 @@ class Parts:
         from interviewer.grading.local import LocalGrader
         from interviewer.retrieval.embeddings import minilm
 
-        return LocalGrader(minilm())
+        return LocalGrader(minilm(), ExampleFolders(self.folders).of)
 
     @property
     def _chat_grader(self) -> "Judge":

@@ -4,7 +4,6 @@ They teach a grader and are edited by interviewers. It does not know how a grade
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +90,8 @@ class ExampleFolders:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
-        self.of = lru_cache(maxsize=1024)(self._of)
 
-    def _of(self, question: Question) -> Examples | None:
+    def of(self, question: Question) -> Examples | None:
         """The examples that fit the question's rubric as it stands; None when there are none, or they fit no more."""
         for folder in self._folders:
             path = folder / f"{question.id}{SUFFIX}"
