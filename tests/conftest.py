@@ -7,6 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+
+from interviewer.parts import Parts
+from interviewer.settings import Settings
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported anywhere
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -63,3 +67,14 @@ def clock() -> Iterator[object]:
     start = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
     ticks = iter(range(100_000))
     yield lambda: start + timedelta(minutes=next(ticks))
+
+
+@pytest.fixture(scope="session")
+def built_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The search index over our bank, built once for all tests; copy it into a data folder as `index`."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "built"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            _ = Parts(Settings(data_dir=folder)).index
+    return folder / "index"

@@ -487,11 +487,11 @@ NOTES = """# Notes
 
 ## Nets
 
-**Q: What is dropout?** [E]
+### [E] What is dropout?
 
-A: It zeroes units at random. It regularises the net. At test time all units stay.
+It zeroes units at random. It regularises the net. At test time all units stay.
 
-**Q: What is momentum?**
+### What is momentum?
 """
 
 

@@ -59,9 +59,9 @@ def first(index: Index, query: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def real() -> Iterator[Index]:
+def real(built_index: Path) -> Iterator[Index]:
     bank, _ = read_bank([shipped("knowledge")])
-    yield open_index(bank, minilm(), folder=None)
+    yield open_index(bank, minilm(), folder=built_index)
 
 
 @pytest.mark.parametrize(

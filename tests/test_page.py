@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -70,8 +71,10 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("page"))
+def server(tmp_path_factory: pytest.TempPathFactory, built_index: Path) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("page")
+    copytree(built_index, folder / "data" / "index")
+    server = Server(folder)
     yield server
     server.kill()
 

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -44,7 +45,8 @@ def interviewed(parts: Parts, replies: str | None = None) -> Interview:
     return interview
 
 
-def test_eight_questions_offline_end_in_a_summary(tmp_path: Path) -> None:
+def test_eight_questions_offline_end_in_a_summary(tmp_path: Path, built_index: Path) -> None:
+    copytree(built_index, tmp_path / "index")
     parts = Parts(Settings(data_dir=tmp_path))
     interview = interviewed(parts)
     assert [exchange.grade.band for exchange in interview.exchanges if exchange.grade] == [4] * 8
@@ -55,7 +57,8 @@ def test_eight_questions_offline_end_in_a_summary(tmp_path: Path) -> None:
     assert parts.store.seen("me") == {exchange.question.id for exchange in interview.exchanges}
 
 
-def test_eight_questions_with_an_endpoint_take_two_calls_a_turn(tmp_path: Path) -> None:
+def test_eight_questions_with_an_endpoint_take_two_calls_a_turn(tmp_path: Path, built_index: Path) -> None:
+    copytree(built_index, tmp_path / "index")
     with running(Endpoint(answer=lambda body: all_met(body) if is_grading(body) else "Thank you.")) as endpoint:
         settings = Settings(model="m", base_url=endpoint.url, api_key=SecretStr("k"), data_dir=tmp_path)
         interview = interviewed(Parts(settings), "It depends on the data and on what is asked.")
@@ -74,15 +77,15 @@ def test_eight_questions_with_an_endpoint_take_two_calls_a_turn(tmp_path: Path) 
         ("why not init weights to zero", "gradient-flow-and-initialization/zero-init-weights"),
     ],
 )
-def test_common_wordings_find_their_question_first(tmp_path_factory: pytest.TempPathFactory, query: str, id: str) -> None:
-    parts = Parts(Settings(data_dir=tmp_path_factory.getbasetemp() / "shared-index"))
+def test_common_wordings_find_their_question_first(built_index: Path, query: str, id: str) -> None:
+    parts = Parts(Settings(data_dir=built_index.parent))
     found = parts.index.search(query)
     assert found.match and found.results[0].id == id
     assert parts.explainer.explanation(query).question_ids == (id,)
 
 
-def test_rice_is_not_in_the_bank(tmp_path_factory: pytest.TempPathFactory) -> None:
-    parts = Parts(Settings(data_dir=tmp_path_factory.getbasetemp() / "shared-index"))
+def test_rice_is_not_in_the_bank(built_index: Path) -> None:
+    parts = Parts(Settings(data_dir=built_index.parent))
     assert not parts.index.search("how do I cook rice").match
     assert "nothing on" in parts.explainer.explanation("how do I cook rice").text
 
