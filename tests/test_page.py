@@ -35,9 +35,9 @@ FLAGS = [
 ]
 HOSTILE = "<script>window.PWNED=1</script><img src=x onerror='window.PWNED=2'> is *what* I type"
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("page")]
+pytestmark = [pytest.mark.browser]
 if CHROMIUM is None and not os.environ.get("CI"):
     pytestmark.append(pytest.mark.skip(reason="Chromium is not installed"))
 
@@ -91,7 +91,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A visitor: an own store in the browser. A request to anywhere else, or a fault on the page, fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(40_000)
+    context.set_default_timeout(90_000)
     outside: list[str] = []
     faults: list[str] = []
     context.on("request", lambda request: outside.append(request.url) if _is_outside(request.url) else None)
