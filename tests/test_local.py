@@ -249,7 +249,7 @@ def test_a_damaged_model_is_named(content: str, tmp_path: Path) -> None:
 
 
 def test_the_packaged_model_is_small() -> None:
-    assert MODEL.stat().st_size < 2_000_000
+    assert MODEL.stat().st_size < 1_000_000
     assert set(json.loads(MODEL.read_text(encoding="utf-8"))) == {"words", "unseen", "untaught", "taught"}
 
 
