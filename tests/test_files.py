@@ -1,5 +1,6 @@
 """Question files: read exactly, written canonically, and every fault told at once with its line."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,7 @@ def test_a_draft_needs_neither_key_points_nor_a_reference() -> None:
     [
         ("level: H\n", "", "1: the level is missing (add level: E, M or H)"),
         ("level: H", "level: hard", "2: level is 'hard' (write E, M or H)"),
+        ("sources:", "reviewed: last week\nsources:", "5: reviewed is 'last week' (write a day: 2026-01-31)"),
         ("asks: compare", "asks: dance", "3: asks is 'dance' (write one of explain, compare"),
         ("after: [graphs/bfs]", "after: graphs/bfs", "4: after is not a list of texts"),
         ("asks: compare", "draft: perhaps", "3: draft is 'perhaps' (write true or leave it out)"),
@@ -243,3 +245,10 @@ def test_what_should_be_known_first_must_be_in_the_bank(tmp_path: Path) -> None:
 def test_an_empty_folder_is_an_empty_bank(tmp_path: Path) -> None:
     bank, found = read_bank([tmp_path])
     assert (len(bank), found) == (0, ())
+
+
+def test_the_day_of_the_second_reading_is_kept() -> None:
+    text = GOOD.replace("---\n\n# Two", "reviewed: 2026-01-31\n---\n\n# Two")
+    question = parsed(text, "graphs/walks", PATH)
+    assert question.reviewed == date(2026, 1, 31)
+    assert rendered(question) == text

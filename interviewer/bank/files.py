@@ -7,6 +7,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from interviewer.errors import Fault, FaultyFiles
 
 SECTIONS = ("Question", "Key points", "Misconceptions", "Also asked as", "Hints", "Reference")
 OPTIONAL = frozenset({"Misconceptions", "Also asked as", "Hints"})
-KEYS = ("level", "asks", "after", "sources", "draft")
+KEYS = ("level", "asks", "after", "sources", "reviewed", "draft")
 
 _POINT = re.compile(r"- \*\*(?P<id>[^*]+)\*\* \((?P<weight>[^),]*)(?:,\s*(?P<bonus>[^)]*))?\)\s+(?P<text>.+)")
 _HINT = re.compile(r"- (?:\*\*(?P<point>[a-z0-9-]+)\*\* )?(?P<text>.+)")
@@ -74,6 +75,7 @@ class _Parser:
             hints=hints,
             after=tuple(front.get("after") or ()),
             sources=tuple(front.get("sources") or ()),
+            reviewed=front.get("reviewed"),
             draft=draft,
             **values,
         )
@@ -116,6 +118,8 @@ class _Parser:
                 self.fault(
                     self._line_of(key), f"{key} is not a list of texts", "put one a line, quoted where it holds a colon"
                 )
+        if type(front.get("reviewed", date.min)) is not date:
+            self.fault(self._line_of("reviewed"), f"reviewed is {front['reviewed']!r}", "write a day: 2026-01-31")
         if not isinstance(front.get("draft", False), bool):
             self.fault(self._line_of("draft"), f"draft is {front['draft']!r}", "write true or leave it out")
 
@@ -269,6 +273,8 @@ def _front_matter(question: Question) -> list[str]:
         lines.append(f"after: [{', '.join(question.after)}]")
     if question.sources:
         lines += ["sources:", *(f"  - {_scalar(source)}" for source in question.sources)]
+    if question.reviewed:
+        lines.append(f"reviewed: {question.reviewed}")
     if question.draft:
         lines.append("draft: true")
     return [*lines, "---"]

@@ -6,6 +6,7 @@ Plain immutable values. They do not know how they are written to a file, searche
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
@@ -104,7 +105,7 @@ class Rubric(Value):
 class Question(Value):
     """What may be asked. `id` is `area/slug`, the same in file, code, log and page.
 
-    A `draft` comes from an imported document: its key points are proposals that nobody has checked.
+    `reviewed` is the day on which somebody who did not write it last checked every claim. A `draft` comes from an imported document: its key points are proposals that nobody has checked.
     """
 
     id: str
@@ -118,6 +119,7 @@ class Question(Value):
     hints: tuple[Hint, ...] = ()
     after: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    reviewed: date | None = None
     draft: bool = False
 
     @property
