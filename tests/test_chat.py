@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from statistics import median
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ def endpoint() -> Iterator[Endpoint]:
 
 def grader(endpoint: Endpoint, **changed: Any) -> ChatGrader:
     values: dict[str, Any] = {"model": "fake-1", "base_url": endpoint.url, "api_key": SecretStr("k")}
-    settings = Settings(**(values | {"timeout": 0.5, "retries": 0} | changed))
+    settings = Settings(**(values | {"timeout": 60, "retries": 0} | changed))
     return ChatGrader(chat_model(settings, for_grading=True), settings)
 
 
@@ -102,7 +103,7 @@ BROKEN_WAYS = {
 @pytest.mark.parametrize("apart", [False, True], ids=["one call", "a call an item"])
 def test_an_endpoint_that_fails_gives_no_number(endpoint: Endpoint, fault: str, words: str, apart: bool) -> None:
     endpoint.failing(fault)
-    chat = grader(endpoint, grade_per_point=apart)
+    chat = grader(endpoint, grade_per_point=apart, timeout=0.5 if fault == "time-out" else 60)
     alone = Panel(chat).grade(question(), Reply.of(REPLY))
     assert (alone.score, alone.band) == (None, None)
     assert alone.unscored is not None and words in alone.unscored and "\n" not in alone.unscored
@@ -227,6 +228,17 @@ def test_with_a_call_an_item_each_item_is_asked_alone(endpoint: Endpoint) -> Non
     assert len(judgement.calls) == 4
 
 
+def test_with_a_call_an_item_they_are_made_at_once(endpoint: Endpoint) -> None:
+    together = Barrier(4, timeout=60)
+
+    def answered_together(body: dict[str, Any]) -> str:
+        together.wait()
+        return answer(body)
+
+    endpoint.answer = answered_together
+    assert judged(endpoint, grade_per_point=True).unscored is None
+
+
 def test_with_a_call_an_item_one_that_fails_is_unscored_alone(endpoint: Endpoint) -> None:
     endpoint.answer = lambda body: "8/10" if "- light:" in body["messages"][1]["content"] else answer(body)
     grade = Panel(grader(endpoint, grade_per_point=True)).grade(question(), Reply.of(REPLY))
@@ -275,7 +287,7 @@ def test_a_call_is_recorded_with_its_tokens_time_and_price(endpoint: Endpoint) -
     read = tokens(endpoint.requests[0]["messages"])
     assert (call.model, call.input_tokens, call.output_tokens) == ("fake-1", read, 5)
     assert call.cost == pytest.approx((read * 2.5 + 5 * 10) / 1e6)
-    assert 0 < call.seconds < 5
+    assert 0 < call.seconds < 60
     assert Grade.model_validate_json(grade.model_dump_json()) == grade
 
 
