@@ -13,7 +13,7 @@ from interviewer.bank.question import KeyPoint, Question
 from interviewer.errors import GraderError
 from interviewer.grading.evidence import grounded
 from interviewer.grading.grade import Grade, Kind, Part, Reply, Ruling, computed
-from interviewer.grading.local import MODEL, LocalGrader
+from interviewer.grading.local import MODEL, UNSURE, LocalGrader
 from interviewer.grading.rubrics import derived_question
 from interviewer.grading.words import FUNCTION_WORDS, tokens
 from interviewer.retrieval.embeddings import minilm
@@ -164,6 +164,18 @@ def test_a_misconception_costs_only_when_it_is_claimed(grader: LocalGrader, bank
     assert item.id in graded(grader, bank[BAGGING], claim).asserted
     for reply in (negated(claim), f"{claim} That is wrong.", f"Many people think that {claim[0].lower()}{claim[1:]}"):
         assert item.id not in graded(grader, bank[BAGGING], reply).asserted
+
+
+def test_a_verdict_in_the_middle_band_is_marked_unsure(grader: LocalGrader, bank: dict[str, Question]) -> None:
+    unsure = set[bool]()
+    for question in list(bank.values())[::12]:
+        first_sentence = question.reference.partition(". ")[0]
+        for verdict in grader.judge(question, Reply.of(first_sentence)).points:
+            chance = verdict.confidence if verdict.met else 1 - (verdict.confidence or 0)
+            if chance is not None and all(abs(chance - edge) > 0.001 for edge in UNSURE):
+                assert verdict.unsure == (UNSURE[0] < chance < UNSURE[1])
+                unsure.add(verdict.unsure)
+    assert unsure == {True, False}
 
 
 def test_a_met_point_shows_the_words_that_earned_it(grader: LocalGrader, bank: dict[str, Question]) -> None:

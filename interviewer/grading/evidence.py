@@ -15,13 +15,16 @@ _SAME = str.maketrans(
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
-    """The text with Unicode forms, case and white space folded, and where each of its characters came from."""
+    """The text with Unicode forms, case and white space folded, and where each of its characters came from.
+
+    Characters that nobody sees, such as soft hyphens and marks of direction, are left out.
+    """
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(text):
         for piece in unicodedata.normalize("NFKD", letter).translate(_SAME).casefold():
             blank = piece.isspace()
-            if blank and letters and letters[-1] == " ":
+            if unicodedata.category(piece) == "Cf" or (blank and letters and letters[-1] == " "):
                 continue
             letters.append(" " if blank else piece)
             places.append(place)
