@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from evals.bench import Bench
+from evals.page import page, read_runs
 from evals.report import GATE_HEAD, counts, gate_row, markdown
 from evals.results import Results
 from evals.running import Baseline, EvalsError, Ran, ran, read_baseline
@@ -26,11 +27,16 @@ from interviewer.settings import PACKAGE, Settings, read_settings
 ROOT = Path(__file__).resolve().parent
 BASELINES = ROOT / "baseline"
 ALL = "all"
+REPORT = "report"
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evals", description="Measures how far to trust the grader.")
-    parser.add_argument("suite", choices=[ALL, *SUITES], help="what to measure; all: what CI runs")
+    parser.add_argument(
+        "suite",
+        choices=[ALL, REPORT, *SUITES],
+        help="what to measure; all: what CI runs; report: write the page of results",
+    )
     parser.add_argument("--grader", choices=["local", "chat"], default="local", help="who grades (local)")
     parser.add_argument("--model", help="the chat model, instead of INTERVIEWER_MODEL")
     parser.add_argument("--repeats", type=int, default=1, metavar="K", help="try every case so many times (1)")
@@ -123,11 +129,18 @@ def _measure(args: argparse.Namespace, console: Console) -> int:
     return 1 if failed and args.gate else 0
 
 
+def _report(args: argparse.Namespace, console: Console) -> int:
+    path = args.into / f"report-{args.grader}.html"
+    path.write_text(page(read_runs(args.into / args.grader)), encoding="utf-8")
+    console.print(f"written: {path}")
+    return 0
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs what the arguments say; the exit code: 0, 1 when a gate failed and --gate was given, 2 on an error."""
     args = _parser().parse_args(argv)
     try:
-        return _measure(args, Console())
+        return (_report if args.suite == REPORT else _measure)(args, Console())
     except InterviewerError as error:
         print(error, file=sys.stderr)
         return 2

@@ -148,20 +148,26 @@ class Bench:
             self.results.add(key, make())
         return self.results[key]
 
-    def grade(self, question: Question, reply: str, repeat: int = 0) -> Graded:
+    def grade(self, question: Question, reply: str, repeat: int = 0, again: bool = False) -> Graded:
         """The grade of a reply, with its quotes checked and its score computed by the program's own code.
+
+        `again`: by a new judge that remembers nothing, and kept apart from the first.
 
         Raises GraderError when the judge failed and Unscored when it gave no verdict.
         """
-        key = key_of("grade", question.model_dump(mode="json"), reply, self.grader_stamp, repeat)
-        graded = Graded.model_validate(self.once(key, lambda: self._graded(question, reply)))
+        key = key_of("grade", question.model_dump(mode="json"), reply, self.grader_stamp, repeat, again)
+
+        def make() -> Any:
+            return self._graded(self.fresh_judge() if again else self._judge, question, reply)
+
+        graded = Graded.model_validate(self.once(key, make))
         if graded.grade.unscored is not None:
             raise Unscored(graded.grade.unscored)
         return graded
 
-    def _graded(self, question: Question, reply: str) -> dict[str, Any]:
+    def _graded(self, judge: Judge, question: Question, reply: str) -> dict[str, Any]:
         started = time.perf_counter()
-        grade = Panel(self._judge).grade(question, Reply.of(reply))
+        grade = Panel(judge).grade(question, Reply.of(reply))
         if grade.grader == NOBODY:
             raise GraderError(grade.unscored or "the grader failed")
         return Graded(grade=grade, seconds=time.perf_counter() - started).model_dump(mode="json")

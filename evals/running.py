@@ -30,7 +30,7 @@ class EvalsError(InterviewerError):
 
 
 class Standing(StrEnum):
-    """How a gate stands: its bound reaches the target, its value does, it is missed, or there was nothing to measure."""
+    """How a gate stands: its bound reaches the target, or its value does; it is missed; or nothing was measured."""
 
     SURE = "met, by its bound too"
     MET = "met"
