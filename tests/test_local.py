@@ -1,3 +1,4 @@
+import hashlib
 import json
 import random
 import time
@@ -11,12 +12,13 @@ from interviewer.bank.examples import ExampleFolders
 from interviewer.bank.files import read_question
 from interviewer.bank.question import KeyPoint, Question
 from interviewer.errors import GraderError
+from interviewer.grading.crossencoder import WEIGHTS, CrossEncoder
 from interviewer.grading.evidence import grounded
 from interviewer.grading.grade import Grade, Kind, Part, Reply, Ruling, computed
 from interviewer.grading.local import MODEL, UNSURE, LocalGrader
 from interviewer.grading.rubrics import derived_question
 from interviewer.grading.words import FUNCTION_WORDS, tokens
-from interviewer.retrieval.embeddings import minilm
+from interviewer.retrieval.embeddings import MINILM, minilm
 from interviewer.settings import shipped
 
 KNOWLEDGE = shipped("knowledge")
@@ -260,9 +262,17 @@ def test_a_damaged_model_is_named(content: str, tmp_path: Path) -> None:
         LocalGrader(minilm(), model=path)
 
 
-def test_the_packaged_model_is_small() -> None:
-    assert MODEL.stat().st_size < 1_000_000
-    assert set(json.loads(MODEL.read_text(encoding="utf-8"))) == {"words", "unseen", "untaught", "taught"}
+def test_the_packaged_models_are_small_and_belong_together() -> None:
+    stored = json.loads(MODEL.read_text(encoding="utf-8"))
+    assert stored["cross_encoder"] == hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
+    packaged = [path for folder in (MODEL.parent, MINILM) for path in folder.iterdir()]
+    assert sum(path.stat().st_size for path in packaged) < 60_000_000
+
+
+def test_missing_weights_are_named(tmp_path: Path, bank: dict[str, Question]) -> None:
+    grader = LocalGrader(minilm(), cross_encoder=CrossEncoder(tmp_path / "cross_encoder.onnx"))
+    with pytest.raises(GraderError, match=r"cross_encoder\.onnx"):
+        grader.judge(bank[BAGGING], Reply.of("Bagging trains every model on its own bootstrap sample."))
 
 
 @pytest.mark.parametrize(
