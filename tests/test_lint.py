@@ -127,7 +127,7 @@ def test_an_id_is_area_and_slug_in_kebab_case(id: str) -> None:
         ("without weights.", "without weights; depth first search does not.", "20: the key point 'shortest' makes two"),
         ("finds shortest paths without weights.", "does not weigh edges.", "20: the key point 'shortest' only says"),
         ("in a queue.", "in a queue etc.", "16: 'etc' in the key point 'queue' is vague"),
-        ("Breadth first search keeps waiting nodes in a queue.", "Waits.", "16: the text of 'queue' has 1 words"),
+        ("Breadth first search keeps waiting nodes in a queue.", "It queues.", "16: the text of 'queue' has 2 words"),
         ("(3)", "(2)", "14: no required key point weighs 3"),
         ("- bfs vs dfs\n", "- bfs vs dfs\n- Walks\n- a\n- b\n- c\n", "28: 7 other wordings"),
     ],
