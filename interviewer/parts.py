@@ -92,15 +92,23 @@ class Parts:
 
     @cached_property
     def panel(self) -> "Panel":
-        """Who grades: the chat model where one is set, else the local grader."""
+        """Who grades: the chat model where one is set, else the local grader; and the other one where both shall."""
         from interviewer.grading.panel import Panel
 
-        choice = self.settings.grader
+        choice, both = self.settings.grader, self.settings.second_opinion
+        if both and self.settings.model is None:
+            raise SettingsError(
+                "INTERVIEWER_SECOND_OPINION is set but INTERVIEWER_MODEL is not: name the model, or leave it out"
+            )
         if choice == "local" or (choice == "auto" and self.settings.model is None):
-            return Panel(self._local_grader)
-        return Panel(self._chat_grader, stand_in=self._local_grader if choice == "auto" else None)
+            return Panel(self._local_grader, second=self._chat_grader if both else None)
+        return Panel(
+            self._chat_grader,
+            stand_in=self._local_grader if choice == "auto" else None,
+            second=self._local_grader if both else None,
+        )
 
-    @property
+    @cached_property
     def _local_grader(self) -> "Judge":
         from interviewer.grading.local import LocalGrader
         from interviewer.retrieval.embeddings import minilm
@@ -158,10 +166,12 @@ class Parts:
         settings = self.settings
         where = urlsplit(settings.base_url).netloc if settings.base_url else "the OpenAI API"
         model = f"{settings.model} at {where}"
-        chat_grades = settings.model is not None and settings.grader != "local"
+        local = "the local grader, on this machine"
+        first, second = (local, model) if settings.model is None or settings.grader == "local" else (model, local)
         drafts = sum(question.draft for question in self.bank)
+        both = settings.second_opinion and settings.model is not None
         return {
-            "grader": model if chat_grades else "the local grader, on this machine",
+            "grader": f"{first}; second opinion: {second}" if both else first,
             "interviewer": model if settings.model else "the offline interviewer, on this machine",
             "bank": f"{len(self.bank)} questions" + (f", {drafts} of them imported drafts" if drafts else ""),
             "search": settings.embedding_model or "the packaged encoder, on this machine",

@@ -58,6 +58,16 @@ class Settings(BaseSettings):
     grader: Literal["auto", "local", "chat"] = Field(
         default="auto", description="who grades: auto takes the chat model when one is set"
     )
+    second_opinion: bool = Field(
+        default=False, description="the other grader judges too, and marks the verdicts on which it disagrees"
+    )
+    grade_per_point: bool = Field(
+        default=False, description="the chat grader makes one call a key point, all at once, instead of one for all"
+    )
+    input_price: float | None = Field(
+        default=None, ge=0, description="price of a million tokens that the chat model reads; unknown by default"
+    )
+    output_price: float | None = Field(default=None, ge=0, description="price of a million tokens that it writes")
 
     embedding_model: str | None = Field(
         default=None, description="embedding model's name; the packaged encoder by default"
@@ -88,6 +98,8 @@ class Settings(BaseSettings):
         "embedding_base_url",
         "chroma_url",
         "database_url",
+        "input_price",
+        "output_price",
         mode="before",
     )
     @classmethod

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from interviewer.bank.question import Question
-from interviewer.grading.grade import Grade, Judgement, Ruling, Verdict, computed
+from interviewer.grading.grade import Grade, Judgement, Opinion, Ruling, Verdict, computed
 from interviewer.interview.interview import (
     Asked,
     Closed,
@@ -46,6 +46,16 @@ def grade(
         ),
         tuple(hinted),
     )
+
+
+def doubted(given: Grade, item: str, ruling: Ruling, quote: str | None = None) -> Grade:
+    """The grade with that verdict unsure, and a second judge of another opinion on it."""
+    marks = {"unsure": True, "second": Opinion(judge="chat:other", ruling=ruling, quote=quote)}
+    points, wrong = (
+        tuple(verdict.model_copy(update=marks) if verdict.item == item else verdict for verdict in verdicts)
+        for verdicts in (given.points, given.misconceptions)
+    )
+    return given.model_copy(update={"points": points, "misconceptions": wrong, "second": "chat:other"})
 
 
 class Told:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+REASONS = {"length": "length", "filtered": "content_filter"}
 USAGE = {"prompt_tokens": 0, "completion_tokens": 5, "total_tokens": 5}
 
 
@@ -50,14 +51,17 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         pass
 
-    def _send(self, status: int, body: bytes, kind: str = "application/json", **headers: str) -> None:
+    def _send(
+        self, status: int, body: bytes, kind: str = "application/json", cut: bool = False, **headers: str
+    ) -> None:
         self.send_response(status)
         self.send_header("content-type", kind)
         self.send_header("content-length", str(len(body)))
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(body[: len(body) // 2] if cut else body)
+        self.close_connection = self.close_connection or cut
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
@@ -74,7 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
         choice = {
             "index": 0,
             "message": message,
-            "finish_reason": "tool_calls" if message.get("tool_calls") else "stop",
+            "finish_reason": REASONS.get(fault, "tool_calls" if message.get("tool_calls") else "stop"),
         }
         choices = [] if fault == "empty-choices" else [choice]
         answer = {
@@ -83,15 +87,19 @@ class _Handler(BaseHTTPRequestHandler):
             "created": 1,
             "model": body["model"],
             "choices": choices,
-            "usage": usage,
+            "usage": None if fault == "uncounted" else usage,
         }
-        return self._send(200, json.dumps(answer).encode())
+        return self._send(200, json.dumps(answer).encode(), cut=fault == "cut-stream")
 
     def _refused(self, fault: str, body: dict[str, Any]) -> bool:
         error = json.dumps({"error": {"message": fault, "type": "x", "code": None}}).encode()
         if fault in {"401", "404", "429", "500"}:
             self._send(int(fault), error, retry_after="0")
         elif fault == "no-response-format" and "response_format" in body:
+            self._send(400, error)
+        elif fault == "unknown-response-format" and "response_format" in body:
+            self._send(422, error)
+        elif fault == "400":
             self._send(400, error)
         elif fault == "html":
             self._send(200, b"<html>gateway</html>", "text/html")
@@ -171,7 +179,7 @@ def running(endpoint: Endpoint) -> Iterator[Endpoint]:
     handler = type("Handler", (_Handler,), {"endpoint": endpoint})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     endpoint.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
     try:
         yield endpoint

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from examples import Told, grade
+from examples import NOON, Told, doubted, grade
 from fakes import question
 
 from interviewer.bank.question import Hint, KeyPoint, Level, Rubric
@@ -93,6 +93,49 @@ def test_what_a_point_is_worth_is_said() -> None:
     card = cards.grade_card(Told().asked(A).replied("heavy light").graded(given).closed().interview.exchanges[0])
     assert "counts half (hint taken)" in card and "after a probe" in card
     assert "Could not be judged" in card and "the quote is not there" in card
+
+
+DOUBTED = [
+    ("heavy", Ruling.MISSED, None, "In your words", "second opinion, chat:other: missed"),
+    ("light", Ruling.MET, "my <i>words", "Missing", "second opinion, chat:other: met, “my &lt;i&gt;words”"),
+    ("extra", Ruling.MET, "words", "Would have earned a bonus", "second opinion, chat:other: met, “words”"),
+    ("wrong", Ruling.MET, "words", "Not found in this reply", "second opinion, chat:other: claimed, “words”"),
+]
+
+
+@pytest.mark.parametrize(("item", "ruling", "quote", "group", "words"), DOUBTED)
+def test_a_doubtful_verdict_is_marked_where_it_stands(
+    item: str, ruling: Ruling, quote: str | None, group: str, words: str
+) -> None:
+    given = doubted(grade(A, "heavy"), item, ruling, quote)
+    card = cards.grade_card(Told().asked(A).replied("I said heavy").graded(given).closed().interview.exchanges[0])
+    here = card[card.index(group) :]
+    here = here[: here.index("</ul>")]
+    assert '<span class="doubt">the grader is unsure</span>' in here and words in here
+    assert card.count("the grader is unsure") == 1
+    assert "second opinion by chat:other" in card
+
+
+@pytest.mark.parametrize(("item", "ruling", "quote", "group", "words"), DOUBTED[1:])
+def test_a_doubt_about_what_is_missing_waits_for_the_end_of_the_question(
+    item: str, ruling: Ruling, quote: str | None, group: str, words: str
+) -> None:
+    given = doubted(grade(A, "heavy"), item, ruling, quote)
+    card = cards.grade_card(Told().asked(A).replied("I said heavy").graded(given).interview.exchanges[0])
+    assert "doubt" not in card and words not in card and f"SECRET-{item.upper()}" not in card
+
+
+def test_a_doubtful_claim_is_marked_beside_its_correction() -> None:
+    given = doubted(grade(A, "wrong"), "wrong", Ruling.MISSED)
+    card = cards.grade_card(Told().asked(A).replied("I said wrong").graded(given).interview.exchanges[0])
+    assert re.search(r"SECRET-CORRECTION.*the grader is unsure.*second opinion, chat:other: not claimed", card)
+
+
+def test_a_doubt_is_shown_when_a_question_is_answered_again() -> None:
+    given = doubted(doubted(grade(A, "heavy"), "heavy", Ruling.MISSED), "light", Ruling.MET, "words")
+    told = Told().answered(A).then(Reopened(at=NOON, exchange=0)).replied("I said heavy")
+    told.then(Graded(at=told.now, exchange=0, grade=given, retake=True))
+    assert cards.retake_card(told.interview.exchanges[0], 0).count("the grader is unsure") == 2
 
 
 def test_a_misconception_comes_with_what_is_true() -> None:

@@ -1,5 +1,6 @@
 """The terminal program as a script sees it: what goes in by a pipe, what comes out, and the exit status."""
 
+import dataclasses
 import io
 import json
 import os
@@ -16,11 +17,11 @@ from typing import Any
 import pytest
 from fakes import DeadJudge, OneExplainer, WordJudge, question, small_bank
 
-from interviewer.bank.question import Bank
+from interviewer.bank.question import Bank, Question
 from interviewer.cli import chat as chat_module
 from interviewer.cli import main, program
 from interviewer.explain import Explanation
-from interviewer.grading.grade import Judge
+from interviewer.grading.grade import Call, Judge, Judgement, Reply, Ruling, Verdict
 from interviewer.grading.panel import Panel
 from interviewer.interview.agent import LangChainInterviewer
 from interviewer.interview.interview import Asked, Interview, Mode, Replied
@@ -414,22 +415,26 @@ def test_replies_are_graded_one_for_one_in_order(parts: FakeParts, run: Run) -> 
     assert (status, err) == (0, "")
     first, free, empty = (json.loads(line) for line in out.splitlines())
     rubric = parts.bank["alpha/alpha-easy"].rubric
+    unmarked = {"confidence": None, "unsure": False, "disagrees": None}
     assert first == {
         "id": 1,
         "score": 0.25,
         "band": 1,
         "verdicts": [
-            {"point": "heavy", "verdict": "met", "quote": "heavy", "confidence": None},
-            {"point": "light", "verdict": "missed", "quote": None, "confidence": None},
-            {"point": "extra", "verdict": "missed", "quote": None, "confidence": None},
+            {"point": "heavy", "verdict": "met", "quote": "heavy"} | unmarked,
+            {"point": "light", "verdict": "missed", "quote": None} | unmarked,
+            {"point": "extra", "verdict": "missed", "quote": None} | unmarked,
         ],
-        "misconceptions": [{"point": "wrong", "verdict": "met", "quote": "wrong", "confidence": None}],
+        "misconceptions": [{"point": "wrong", "verdict": "met", "quote": "wrong"} | unmarked],
         "grader": "fake",
+        "second": None,
         "stamps": {"rubric": rubric.stamp},
         "unscored": None,
+        "note": None,
+        "calls": [],
     }
     assert free["id"] == "b"
-    assert free["verdicts"][0] == {"point": "point-1", "verdict": "met", "quote": "point-1", "confidence": None}
+    assert free["verdicts"][0] == {"point": "point-1", "verdict": "met", "quote": "point-1"} | unmarked
     assert (empty["id"], empty["score"], empty["band"]) == (None, 0.0, 0)
 
 
@@ -472,6 +477,56 @@ def test_a_grader_that_fails_gives_no_number(tmp_path: Path, parts: FakeParts, r
     answer = json.loads(out)
     assert (answer["score"], answer["band"]) == (None, None)
     assert "cannot be reached" in answer["unscored"]
+
+
+class Doubting:
+    """Is unsure of `light`, and says how much it cost to judge."""
+
+    def judge(self, question: Question, reply: Reply) -> Judgement:
+        judgement = WordJudge().judge(question, reply)
+        points = tuple(
+            verdict.model_copy(update={"unsure": verdict.item == "light", "confidence": 0.6})
+            for verdict in judgement.points
+        )
+        call = Call(model="m", input_tokens=900, output_tokens=100, seconds=1.25)
+        return judgement.model_copy(update={"points": points, "calls": (call,), "judge": "chat:m"})
+
+
+class Contrary:
+    """Meets `light` and nothing else, whatever is said, by the reply's own words."""
+
+    def judge(self, question: Question, reply: Reply) -> Judgement:
+        points = [
+            Verdict(item=point.id, ruling=Ruling.MISSED, confidence=0.8)
+            if point.id != "light"
+            else Verdict(item="light", ruling=Ruling.MET, quote=reply.text, confidence=0.9)
+            for point in question.rubric.points
+        ]
+        return Judgement(points=tuple(points), judge="local", stamps={"grader": "local-1"})
+
+
+def test_doubts_and_what_was_spent_are_in_the_answer(parts: FakeParts, run: Run) -> None:
+    parts.panel = Panel(Doubting(), second=Contrary())
+    _, out, _ = run("grade", given=json.dumps({"question_id": "alpha/alpha-easy", "reply": "heavy"}))
+    answer = json.loads(out)
+    assert (answer["score"], answer["grader"], answer["second"]) == (0.75, "chat:m", "local")
+    assert [(each["verdict"], each["unsure"], each["disagrees"]) for each in answer["verdicts"]] == [
+        ("met", False, {"judge": "local", "verdict": "missed", "quote": None, "confidence": 0.8}),
+        ("missed", True, {"judge": "local", "verdict": "met", "quote": "heavy", "confidence": 0.9}),
+        ("missed", False, None),
+    ]
+    assert answer["calls"] == [{"model": "m", "input_tokens": 900, "output_tokens": 100, "seconds": 1.25, "cost": None}]
+    assert answer["stamps"]["second grader"] == "local-1"
+
+
+def test_doubts_and_what_was_spent_are_shown_in_the_terminal(parts: FakeParts, run: Run) -> None:
+    parts.session = dataclasses.replace(parts.session, grader=Panel(Doubting(), second=Contrary()))
+    _, out, _ = run("chat", "--questions", "1", "--level", "E", given="heavy\n\n/skip\n")
+    assert "(second opinion, the local grader: missed)" in out
+    missed = next(line for line in out.splitlines() if line.strip().startswith("- Missed:"))
+    assert "the grader is unsure; second opinion, the local grader: met, “heavy”" in missed
+    assert "Graded by chat:m; 1 model call: 900 tokens read, 100 written, 1.2 s, cost unknown." in out
+    assert "Doubtful verdicts: the grader is unsure of 1 of 4; the second opinion differs on 2 of 4." in out
 
 
 def test_an_unknown_grader_is_refused(parts: FakeParts, run: Run) -> None:

@@ -24,6 +24,8 @@ REPLY = "Both layers  share\none matrix — it’s “tied”. The naïve ﬁx i
         ("n²)...", "n²)…"),
         ("重み", "重み"),
         ("  one matrix  ", "one matrix"),
+        ("share\u200b one", "share\none"),
+        ("mat\u00adrix", "matrix"),
         (REPLY, REPLY),
     ],
 )
@@ -36,6 +38,11 @@ def test_a_quote_is_found_in_the_replys_own_letters(quote: str, found: str) -> N
 @pytest.mark.parametrize("quote", ["", " ", '""', "...", "—", "shares one", "share matrix", "one  matrices", "tied it"])
 def test_what_is_not_there_is_not_found(quote: str) -> None:
     assert find_quote(quote, REPLY) is None
+
+
+def test_signs_that_nobody_sees_do_not_hide_a_quote() -> None:
+    reply = "the em\u00adbedding \u200fand\u200e its\u200b trans\ufeffpose"
+    assert find_quote("embedding and its transpose", reply) == (4, len(reply))
 
 
 def test_nothing_is_found_in_an_empty_reply() -> None:

@@ -6,7 +6,21 @@ import pytest
 from fakes import question
 
 from interviewer.bank.question import KeyPoint, Misconception, Rubric
-from interviewer.grading.grade import Judgement, Kind, Part, Reply, Ruling, Verdict, band, computed, score
+from interviewer.grading.grade import (
+    Call,
+    Grade,
+    Judgement,
+    Kind,
+    Opinion,
+    Part,
+    Reply,
+    Ruling,
+    Verdict,
+    band,
+    computed,
+    known_sum,
+    score,
+)
 
 # Required: 3 + 2 + 1 = 6. A bonus of 1. Misconceptions of 2 and 1.
 RUBRIC = Rubric(
@@ -107,7 +121,8 @@ def judged(met: Collection[str], **values: object) -> Judgement:
 
 def test_a_grade_says_all_that_it_rests_on() -> None:
     asked = question()
-    grade = computed(asked, judged(["light", "wrong"], note="a note", tokens=7), ["light"])
+    call = Call(model="m", seconds=1.5)
+    grade = computed(asked, judged(["light", "wrong"], note="a note", second="another", calls=(call,)), ["light"])
     assert (grade.met, grade.missed, grade.asserted, grade.hinted) == (
         ("light",),
         ("heavy", "extra"),
@@ -115,7 +130,8 @@ def test_a_grade_says_all_that_it_rests_on() -> None:
         ("light",),
     )
     assert (grade.score, grade.band, grade.unscored) == (0.0, 0, None)
-    assert (grade.question_id, grade.grader, grade.note, grade.tokens) == (asked.id, "somebody", "a note", 7)
+    assert (grade.question_id, grade.grader, grade.note) == (asked.id, "somebody", "a note")
+    assert (grade.second, grade.calls) == ("another", (call,))
     assert grade.stamps == {"rubric": asked.rubric.stamp, "prompt": "12345678"}
 
 
@@ -137,3 +153,55 @@ def test_the_kind_of_words_is_passed_on() -> None:
 def test_a_reply_is_its_parts() -> None:
     assert Reply(parts=(Part(text="one"), Part(text="two", probe="And?"))).text == "one\n\ntwo"
     assert Reply.of("one").text == "one"
+
+
+def test_a_doubtful_verdict_counts_like_any_other() -> None:
+    other = Opinion(judge="another", ruling=Ruling.MISSED)
+    sure = verdicts(["a3", "b2"], ["a3"])
+    doubtful = [verdict.model_copy(update={"unsure": True, "second": other}) for verdict in sure]
+    assert score(RUBRIC, doubtful) == score(RUBRIC, sure)
+
+
+def test_the_doubtful_verdicts_are_those_of_either_mark() -> None:
+    plain, unsure, disputed, wrong = verdicts(["heavy", "light", "extra", "wrong"], [])
+    unsure = unsure.model_copy(update={"unsure": True})
+    disputed = disputed.model_copy(update={"second": Opinion(judge="another", ruling=Ruling.MET, quote="q")})
+    wrong = wrong.model_copy(update={"unsure": True})
+    grade = computed(question(), judged([], points=(plain, unsure, disputed), misconceptions=(wrong,)))
+    assert grade.doubtful == (unsure, disputed, wrong)
+
+
+@pytest.mark.parametrize(("values", "total"), [([], 0), ([0], 0), ([1, 2.5], 3.5), ([1, None], None), ([None], None)])
+def test_a_sum_with_an_unknown_part_is_unknown(values: list[float | None], total: float | None) -> None:
+    assert known_sum(values) == total
+
+
+KEPT_BY_THE_FIRST_VERSION = {
+    "question_id": "areas/first",
+    "kind": "answer",
+    "points": [
+        {
+            "item": "heavy",
+            "ruling": "missed",
+            "quote": None,
+            "confidence": 0.6,
+            "reason": "unsure: chance of met 0.40",
+            "after_probe": False,
+        }
+    ],
+    "misconceptions": [],
+    "hinted": [],
+    "score": 0.0,
+    "band": 0,
+    "grader": "local",
+    "stamps": {"rubric": "aaaa1111"},
+    "unscored": None,
+    "note": None,
+    "tokens": 0,
+}
+
+
+def test_a_grade_of_the_first_version_still_loads() -> None:
+    grade = Grade.model_validate(KEPT_BY_THE_FIRST_VERSION)
+    assert (grade.missed, grade.score, grade.calls, grade.second) == (("heavy",), 0.0, (), None)
+    assert grade.doubtful == ()

@@ -11,6 +11,7 @@ from fake_endpoint import Endpoint, is_grading, running, tokens
 from pydantic import SecretStr
 
 from interviewer.errors import SettingsError
+from interviewer.grading.grade import Reply
 from interviewer.interview.events import Rested
 from interviewer.interview.interview import Interview, Plan
 from interviewer.parts import Parts
@@ -93,6 +94,36 @@ def test_rice_is_not_in_the_bank(built_index: Path) -> None:
 def test_a_chat_grader_without_a_model_names_the_setting(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="INTERVIEWER_MODEL"):
         _ = Parts(Settings(data_dir=tmp_path, grader="chat")).panel
+
+
+def test_a_second_opinion_without_a_model_names_the_setting(tmp_path: Path) -> None:
+    parts = Parts(Settings(data_dir=tmp_path, second_opinion=True))
+    assert "second opinion" not in parts.in_use()["grader"]
+    with pytest.raises(SettingsError, match=r"INTERVIEWER_SECOND_OPINION.*INTERVIEWER_MODEL"):
+        _ = parts.panel
+
+
+@pytest.mark.parametrize(
+    ("choice", "first", "second"),
+    [("auto", "chat:m", "local"), ("chat", "chat:m", "local"), ("local", "local", "chat:m")],
+)
+def test_both_graders_judge_where_both_are_asked_for(tmp_path: Path, choice: Any, first: str, second: str) -> None:
+    with running(Endpoint(answer=all_met)) as endpoint:
+        settings = Settings(
+            model="m", base_url=endpoint.url, data_dir=tmp_path, grader=choice, second_opinion=True, retries=0
+        )
+        parts = Parts(settings)
+        reply = "One matrix is used both as the input embedding and, transposed, as the output projection."
+        grade = parts.panel.grade(parts.bank["language-models/weight-tying"], Reply.of(reply))
+        assert (grade.grader, grade.second, len(grade.calls)) == (first, second, 1)
+        assert grade.score is not None and (grade.score == 1.0) == (first == "chat:m")
+        assert {each.second.judge for each in grade.doubtful if each.second} == {second}
+        endpoint.failing("500")
+        grade = parts.panel.grade(parts.bank["language-models/weight-tying"], Reply.of(reply))
+        assert (grade.score is None) == (choice == "chat") and grade.second is None
+    words = parts.in_use()["grader"]
+    assert (words.index("m at 127.0.0.1") < words.index("local grader")) == (first == "chat:m")
+    assert "; second opinion: " in words
 
 
 def test_what_is_in_use_is_said_without_secrets(tmp_path: Path) -> None:

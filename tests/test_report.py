@@ -1,11 +1,11 @@
 """The report on an interview: what counts, what does not and why, and words that cannot become markup."""
 
 import pytest
-from examples import Told, grade
+from examples import Told, doubted, grade
 from fakes import question
 
 from interviewer.bank.question import Level
-from interviewer.grading.grade import Ruling
+from interviewer.grading.grade import Call, Ruling
 from interviewer.interview.interview import Explained, Graded, Hinted, Mode, Outcome, Probed, Reopened, Replied
 from interviewer.practice.report import duration, markdown, percent, report
 
@@ -158,6 +158,43 @@ def test_who_judged_is_named_with_every_stamp() -> None:
     assert "Judged by chat:some-model (prompt bbbb2222, 1 reply); local (1 reply)." in words
     assert "Judged by chat:some-model, rubric aaaa1111. Graded after a repair." in words
     assert f"Judged by local, rubric {B.rubric.stamp}." in words
+
+
+def test_doubtful_verdicts_are_counted_and_marked() -> None:
+    second = doubted(doubted(grade(B, "heavy"), "heavy", Ruling.MISSED), "extra", Ruling.MET, "so")
+    second = doubted(second, "wrong", Ruling.MET, "*so*")
+    told = Told().answered(A, "heavy").asked(B).replied().graded(second).closed().finished()
+    found = report(told.interview)
+    assert (found.doubts.verdicts, found.doubts.unsure) == (8, 3)
+    assert (found.doubts.compared, found.doubts.disputed) == (4, 3)
+    words = markdown(found)
+    assert "Doubtful verdicts: the grader is unsure of 3 of 8; the second opinion differs on 3 of 4." in words
+    assert "“I said heavy” (the grader is unsure; second opinion, chat:other: missed)" in words
+    assert "- missed: SECRET-EXTRA of b (the grader is unsure; second opinion, chat:other: met, “so”)" in words
+    assert "- not found: Claims the reverse. (the grader is unsure; second opinion, chat:other: claimed, " in words
+    assert "“\\*so\\*”" in words
+
+
+def test_without_doubts_and_calls_nothing_is_said_of_them() -> None:
+    words = markdown(report(Told().answered(A, "heavy").finished().interview))
+    assert "Doubtful" not in words and "Grading took" not in words
+
+
+def test_every_call_that_a_grade_took_is_added_up() -> None:
+    call = Call(model="m", input_tokens=1000, output_tokens=100, seconds=1.5, cost=0.002)
+    first, later = (grade(A, *met).model_copy(update={"calls": (call,)}) for met in ([], ["heavy"]))
+    told = Told().asked(A).replied().graded(first).replied().graded(later).closed().finished()
+    found = report(told.interview)
+    assert len(found.calls) == 2
+    assert "Grading took 2 model calls: 2,000 tokens read, 200 written, 3.0 s, cost 0.0040." in markdown(found)
+
+
+def test_a_running_simulation_says_nothing_of_doubts_and_calls() -> None:
+    given = doubted(grade(A, "heavy"), "heavy", Ruling.MISSED).model_copy(
+        update={"calls": (Call(model="m", seconds=1),)}
+    )
+    found = report(Told(mode=Mode.SIMULATION).asked(A).replied().graded(given).closed().interview)
+    assert found.doubt_words is None and found.calls == ()
 
 
 def test_a_draft_says_what_it_was_graded_by() -> None:

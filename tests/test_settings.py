@@ -13,6 +13,7 @@ from interviewer.settings import Settings, read_settings, shipped
 def test_with_nothing_set_everything_is_local() -> None:
     settings = read_settings()
     assert settings.model is None and settings.base_url is None and settings.grader == "auto"
+    assert not settings.second_opinion and not settings.grade_per_point
     assert settings.bank_folders == (shipped("knowledge"),)
     assert settings.database.startswith("sqlite:///")
 
@@ -25,6 +26,16 @@ def test_folders_are_split_like_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_blank_setting_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTERVIEWER_MODEL", "  ")
     assert read_settings().model is None
+
+
+def test_prices_are_unknown_until_they_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTERVIEWER_OUTPUT_PRICE", " ")
+    assert (read_settings().input_price, read_settings().output_price) == (None, None)
+    monkeypatch.setenv("INTERVIEWER_INPUT_PRICE", "0.15")
+    assert read_settings().input_price == 0.15
+    monkeypatch.setenv("INTERVIEWER_OUTPUT_PRICE", "-1")
+    with pytest.raises(SettingsError, match="INTERVIEWER_OUTPUT_PRICE"):
+        read_settings()
 
 
 def test_the_key_may_come_from_openais_variable_and_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import sqlite3
@@ -10,11 +11,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from examples import NOON, Told, grade
+from examples import NOON, Told, doubted, grade
 from fakes import question
 from sqlalchemy import event
 
 from interviewer.errors import ConflictError, StoreError
+from interviewer.grading.grade import Call, Ruling
 from interviewer.interview.interview import Interview, Mode, Plan, Replied
 from interviewer.store.database import VERSION_TABLE, opened
 from interviewer.store.store import Listed, Store
@@ -129,6 +131,29 @@ def test_a_second_grade_is_a_second_row_and_the_first_one_stays(store: Store, tm
         (2, Q.id, "local", Q.rubric.stamp, None, None, "the endpoint was away"),
         (4, Q.id, "local", Q.rubric.stamp, 0.75, 3, None),
     ]
+
+
+def test_doubts_and_calls_are_kept_with_the_grade(store: Store, tmp_path: Path) -> None:
+    calls = (Call(model="m", input_tokens=900, output_tokens=80, seconds=1.25, cost=None),)
+    given = doubted(grade(Q, "heavy"), "light", Ruling.MET, "my words").model_copy(update={"calls": calls})
+    kept(store, Told().asked(Q).replied().graded(given))
+    store.close()
+    interview = Store(url(tmp_path)).interview("one")
+    assert interview is not None and interview.exchanges[0].grade == given
+
+
+def test_a_grade_of_the_first_version_is_read_from_the_database(store: Store, tmp_path: Path) -> None:
+    kept(store, Told().answered(Q, "heavy"))
+    with sqlite3.connect(tmp_path / "kept.sqlite3") as connection:
+        (body,) = connection.execute("select body from turns where kind = 'graded'").fetchone()
+        old = json.loads(body)
+        old["grade"] = {key: value for key, value in old["grade"].items() if key not in {"second", "calls"}}
+        old["grade"]["tokens"] = 0
+        for verdict in (*old["grade"]["points"], *old["grade"]["misconceptions"]):
+            del verdict["unsure"], verdict["second"]
+        connection.execute("update turns set body = ? where kind = 'graded'", [json.dumps(old)])
+    interview = store.interview("one")
+    assert interview is not None and interview.exchanges[0].grade == grade(Q, "heavy")
 
 
 def test_a_failing_write_leaves_neither_the_turn_nor_what_follows_from_it(store: Store, tmp_path: Path) -> None:

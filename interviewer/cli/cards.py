@@ -1,10 +1,11 @@
 """Grades and reports as plain text for a terminal. It grades nothing and decides nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from interviewer.bank.question import Question
-from interviewer.grading.grade import BAND_WORDS, Grade, Verdict
+from interviewer.grading.grade import BAND_WORDS, Grade, Ruling, Verdict
 from interviewer.interview.interview import Exchange
+from interviewer.practice.remarks import doubts, judge_words, spent_words
 from interviewer.practice.report import Report, percent
 from interviewer.practice.row import Row
 
@@ -28,7 +29,8 @@ def card(exchange: Exchange, grade: Grade | None) -> str:
         notes.append(DRAFT)
     if grade.note:
         notes.append(grade.note)
-    return _joined([_head(grade), *_met(question, grade), *_open(question, grade), *_wrong(question, grade), *notes])
+    body = [*_met(question, grade), *_open(question, grade), *_wrong(question, grade), *_suspected(question, grade)]
+    return _joined([_head(grade), *body, *notes, *_spent(grade)])
 
 
 def brief(question: Question, grade: Grade) -> str:
@@ -40,14 +42,17 @@ def retake_card(question: Question, earlier: Grade | None, grade: Grade) -> str:
     """The grade of a reply given again: what was added, what is gone and what is still missing."""
     before, now = set(earlier.met) if earlier else set[str](), set(grade.met)
     lines = [f"Answered again: {_head(grade)}"]
-    for point in question.rubric.points:
+    for verdict in grade.points:
+        point, marks = question.rubric.point(verdict.item), _marked(doubts(verdict))
+        if point is None:
+            continue
         if point.id in now - before:
-            lines.append(f"+ You added: {point.text}")
+            lines.append(f"+ You added: {point.text}{marks}")
         elif point.id in before - now:
-            lines.append(f"- No longer there: {point.text}")
+            lines.append(f"- No longer there: {point.text}{marks}")
         elif point.id in grade.missed and not point.bonus:
-            lines.append(f"- Still missing: {point.text}")
-    return _joined([*lines, *_wrong(question, grade)])
+            lines.append(f"- Still missing: {point.text}{marks}")
+    return _joined([*lines, *_wrong(question, grade), *_suspected(question, grade), *_spent(grade)])
 
 
 def summary(report: Report) -> str:
@@ -57,6 +62,10 @@ def summary(report: Report) -> str:
         lines.append(f"Estimated ability: {report.ability_words}")
     if report.graders:
         lines.append(f"Judged by {', '.join(dict.fromkeys(grader for grader, _, _ in report.graders))}.")
+    if report.doubt_words:
+        lines.append(report.doubt_words)
+    if report.calls:
+        lines.append(f"Grading took {spent_words(report.calls)}.")
     return _joined(lines)
 
 
@@ -76,15 +85,30 @@ def _met(question: Question, grade: Grade) -> Iterable[str]:
 def _open(question: Question, grade: Grade) -> Iterable[str]:
     for verdict in grade.points:
         point = question.rubric.point(verdict.item)
-        if point is not None and not verdict.met and not point.bonus and grade.score is not None:
-            yield f"- {'Missed' if verdict.item in grade.missed else 'Could not be judged'}: {point.text}"
+        if point is None or verdict.met or grade.score is None:
+            continue
+        if verdict.doubtful or not point.bonus:
+            what = "Missed" if verdict.item in grade.missed else "Could not be judged"
+            yield f"- {what}: {point.text}{_marked([*(['bonus'] if point.bonus else []), *doubts(verdict)])}"
 
 
 def _wrong(question: Question, grade: Grade) -> Iterable[str]:
     for verdict in grade.misconceptions:
         item = question.rubric.misconception(verdict.item)
         if verdict.met and item is not None:
-            yield f"! You said {_quoted(verdict)} In fact: {item.correction}"
+            yield f"! You said {_quoted(verdict)} In fact: {item.correction}{_marked(doubts(verdict, wrong=True))}"
+
+
+def _suspected(question: Question, grade: Grade) -> Iterable[str]:
+    for verdict in grade.misconceptions:
+        item = question.rubric.misconception(verdict.item)
+        if verdict.doubtful and verdict.ruling is Ruling.MISSED and item is not None and grade.score is not None:
+            yield f"? Not found: {item.text}{_marked(doubts(verdict, wrong=True))}"
+
+
+def _spent(grade: Grade) -> Iterable[str]:
+    if grade.calls:
+        yield f"Graded by {judge_words(grade.grader)}; {spent_words(grade.calls)}."
 
 
 def _quoted(verdict: Verdict) -> str:
@@ -97,8 +121,11 @@ def _marks(verdict: Verdict, grade: Grade, bonus: bool) -> str:
         "counts half: after a hint": verdict.item in grade.hinted,
         "after a follow-up": verdict.after_probe,
     }
-    words = [word for word, holds in marks.items() if holds]
-    return f" ({', '.join(words)})" if words else ""
+    return _marked([*(word for word, holds in marks.items() if holds), *doubts(verdict)])
+
+
+def _marked(words: Sequence[str]) -> str:
+    return f" ({'; '.join(words)})" if words else ""
 
 
 def _row_line(row: Row) -> str:

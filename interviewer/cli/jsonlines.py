@@ -12,7 +12,7 @@ from pydantic import BaseModel, JsonValue, ValidationError, model_validator
 
 from interviewer.bank.question import Bank
 from interviewer.errors import InterviewerError
-from interviewer.grading.grade import Grade, Reply, Verdict
+from interviewer.grading.grade import Grade, Opinion, Reply, Verdict
 from interviewer.grading.panel import Panel
 from interviewer.retrieval.index import Found
 
@@ -112,14 +112,28 @@ def _grade_object(id: JsonValue, grade: Grade) -> dict[str, Any]:
         "verdicts": [_verdict_object(verdict) for verdict in grade.points],
         "misconceptions": [_verdict_object(verdict) for verdict in grade.misconceptions],
         "grader": grade.grader,
+        "second": grade.second,
         "stamps": grade.stamps,
         "unscored": grade.unscored,
+        "note": grade.note,
+        "calls": [call.model_dump() for call in grade.calls],
     }
 
 
 def _ungraded_object(id: JsonValue, why: str) -> dict[str, Any]:
-    nothing = {"score": None, "band": None, "verdicts": [], "misconceptions": [], "grader": None, "stamps": {}}
-    return {"id": id, **nothing, "unscored": why}
+    return {
+        "id": id,
+        "score": None,
+        "band": None,
+        "verdicts": [],
+        "misconceptions": [],
+        "grader": None,
+        "second": None,
+        "stamps": {},
+        "unscored": why,
+        "note": None,
+        "calls": [],
+    }
 
 
 def _verdict_object(verdict: Verdict) -> dict[str, Any]:
@@ -128,4 +142,17 @@ def _verdict_object(verdict: Verdict) -> dict[str, Any]:
         "verdict": verdict.ruling,
         "quote": verdict.quote,
         "confidence": verdict.confidence,
+        "unsure": verdict.unsure,
+        "disagrees": _opinion_object(verdict.second),
+    }
+
+
+def _opinion_object(opinion: Opinion | None) -> dict[str, Any] | None:
+    if opinion is None:
+        return None
+    return {
+        "judge": opinion.judge,
+        "verdict": opinion.ruling,
+        "quote": opinion.quote,
+        "confidence": opinion.confidence,
     }

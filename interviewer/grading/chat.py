@@ -1,115 +1,54 @@
-"""The chat grader: one structured call judges all points of a reply.
+"""The chat grader: one structured call judges all points of a reply, or one call each of them.
 
-The answer is extracted, validated and, once, sent back for repair; after that the reply is unscored. It computes no
+An answer that does not fit is, once, sent back for repair; after that what it was to judge is unscored. It computes no
 score and it does not speak to the candidate.
 """
 
-import json
-import re
+import time
+from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
-from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
-from openai import BadRequestError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from langchain_core.runnables import Runnable
+from openai import BadRequestError, ContentFilterFinishReasonError, LengthFinishReasonError, UnprocessableEntityError
 
-from interviewer.bank.question import Question
+from interviewer.bank.question import KeyPoint, Misconception, Question, Rubric
 from interviewer.errors import GraderError
-from interviewer.grading.evidence import find_quote
-from interviewer.grading.grade import Judgement, Kind, Reply, Ruling, Verdict
+from interviewer.grading.answer import (
+    Answer,
+    MisconceptionAnswer,
+    PointAnswer,
+    Unusable,
+    answer_schema,
+    neutralised,
+    read_answer,
+)
+from interviewer.grading.grade import Call, Judgement, Kind, Reply, Ruling, Verdict, known_sum
 from interviewer.models import FAILURES, BrokenAnswer, explained, text_of
 from interviewer.prompts import prompt
 from interviewer.settings import Settings
 
-_TAG = re.compile(r"<(?=[/!?a-zA-Z])")
+UNSURE_BELOW = 0.7
+"""A verdict that the model is less confident of than this is marked unsure."""
+
+CONCURRENT_CALLS = 8
+"""How many items of one reply are judged at once when each has a call of its own."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+@dataclass(frozen=True)
+class _Outcome:
+    """What became of one request: an answer that fits, or None and why not; and the calls it took."""
 
-
-class _PointVerdict(_Strict):
-    id: str
-    met: bool
-    quote: str
-    confidence: float = Field(ge=0, le=1)
-
-
-class _MisconceptionVerdict(_Strict):
-    id: str
-    asserted: bool
-    quote: str
-    confidence: float = Field(ge=0, le=1)
-
-
-class _Answer(_Strict):
-    kind: Kind
-    points: list[_PointVerdict]
-    misconceptions: list[_MisconceptionVerdict]
-
-
-class _Unusable(Exception):
-    """The model's answer does not fit; each fault is fit to be shown to the model."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("; ".join(faults))
-
-
-def neutralised(text: str) -> str:
-    """The text with every tag's `<` replaced by its full-width form, which the evidence check reads as the same."""
-    return _TAG.sub("＜", text)
-
-
-def extracted(text: str) -> Any:
-    """The one JSON object in a model's answer, fenced or not. Raises ValueError when there is none."""
-    start, end = text.find("{"), text.rfind("}")
-    if start < 0 or end < start:
-        raise ValueError("there is no JSON object in the answer")
-    return json.loads(text[start : end + 1])
-
-
-def _id_faults(what: str, wanted: Sequence[str], given: Sequence[str]) -> list[str]:
-    faults = [f"the {what} {id!r} is missing" for id in wanted if id not in given]
-    faults += [f"there is no {what} {id!r} in the rubric" for id in given if id not in wanted]
-    faults += [f"the {what} {id!r} is given twice" for id in sorted({id for id in given if given.count(id) > 1})]
-    return faults
-
-
-def _validated(text: str, question: Question, reply: str) -> _Answer:
-    try:
-        answer = _Answer.model_validate(extracted(text))
-    except ValidationError as error:
-        raise _Unusable(
-            [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:8]]
-        ) from None
-    except ValueError as error:
-        raise _Unusable([f"not a JSON object: {error}"]) from None
-    rubric = question.rubric
-    faults = _id_faults("key point", [point.id for point in rubric.points], [item.id for item in answer.points])
-    faults += _id_faults(
-        "misconception", [item.id for item in rubric.misconceptions], [item.id for item in answer.misconceptions]
-    )
-    found = [(item.id, item.met, item.quote) for item in answer.points]
-    found += [(item.id, item.asserted, item.quote) for item in answer.misconceptions]
-    faults += [
-        f"the quote for {id!r} does not stand in the reply: {quote[:80]!r}"
-        for id, met, quote in found
-        if met and find_quote(quote, reply) is None
-    ]
-    if faults:
-        raise _Unusable(faults)
-    return answer
-
-
-def _schema() -> dict[str, Any]:
-    schema = _Answer.model_json_schema()
-    return {"type": "json_schema", "json_schema": {"name": "verdicts", "strict": True, "schema": schema}}
+    answer: Answer | None
+    why: str
+    calls: tuple[Call, ...]
 
 
 class ChatGrader:
-    """Judges by a chat model. `settings` only names the endpoint in messages."""
+    """Judges by a chat model. `settings` name the endpoint, the prices, and whether each item gets its own call."""
 
     def __init__(self, model: BaseChatModel, settings: Settings) -> None:
         self._model = model
@@ -121,90 +60,192 @@ class ChatGrader:
 
         Raises GraderError when the endpoint cannot be reached or refuses.
         """
-        text = reply.text
-        messages: list[BaseMessage] = [
-            SystemMessage(prompt("grader/judge").rendered()),
-            HumanMessage(self._request(question, reply)),
-        ]
-        tokens = 0
-        faults: tuple[str, ...] = ()
-        for _ in range(2):
-            answer = self._call(messages)
-            tokens += (answer.usage_metadata or {}).get("total_tokens", 0)
-            try:
-                return self._judgement(_validated(text_of(answer), question, text), tokens)
-            except _Unusable as error:
-                faults = error.faults
-            except BrokenAnswer as error:
-                faults = (str(error),)
-            listed = "\n".join(f"- {fault}" for fault in faults)
-            messages += [
-                AIMessage(str(answer.text) or "{}"),
-                HumanMessage(prompt("grader/repair").rendered(faults=listed)),
-            ]
-        return self._unscored(question, faults, tokens)
+        if self._settings.grade_per_point:
+            return self._judged_apart(question, reply)
+        return self._judged_whole(question, reply)
 
-    def _request(self, question: Question, reply: Reply) -> str:
-        rubric = question.rubric
-        parts = []
-        for part in reply.parts:
-            asked = f"[asked as a follow-up: {part.probe}]\n" if part.probe else ""
-            parts.append(asked + neutralised(part.text))
-        return prompt("grader/reply").rendered(
-            question=question.text,
-            points="\n".join(f"- {point.id}: {point.text}" for point in rubric.points),
-            misconceptions="\n".join(f"- {item.id}: {item.text}" for item in rubric.misconceptions) or "(none)",
-            reply="\n\n".join(parts),
+    def _judged_whole(self, question: Question, reply: Reply) -> Judgement:
+        outcome = self._asked(question, reply)
+        if outcome.answer is None:
+            points = [_unscored(point.id) for point in question.rubric.points]
+            return self._judgement(Kind.ANSWER, points, (), outcome.calls, _unusable(outcome.why))
+        answer, rubric = outcome.answer, question.rubric
+        points, wrong = (
+            {item.id: _verdict(item) for item in items} for items in (answer.points, answer.misconceptions)
+        )
+        return self._judgement(
+            answer.kind,
+            [points[point.id] for point in rubric.points],
+            [wrong[item.id] for item in rubric.misconceptions],
+            outcome.calls,
         )
 
-    def _call(self, messages: list[BaseMessage]) -> AIMessage:
-        """One call; a server that does not know response formats is asked without one from then on."""
-        model = self._model.bind(response_format=_schema()) if self._structured else self._model
+    def _judged_apart(self, question: Question, reply: Reply) -> Judgement:
+        """The judgement put together from one call an item; an item whose answer does not fit is unscored alone."""
+        rubric = question.rubric
+        parts = [Rubric(points=(point,)) for point in rubric.points]
+        parts += [Rubric(misconceptions=(item,)) for item in rubric.misconceptions]
+        questions = [question.model_copy(update={"rubric": part}) for part in parts]
+        with ThreadPoolExecutor(CONCURRENT_CALLS) as pool:
+            outcomes = list(pool.map(lambda one: self._asked(one, reply), questions))
+        items = (*rubric.points, *rubric.misconceptions)
+        verdicts = [_only_verdict(item.id, outcome) for item, outcome in zip(items, outcomes, strict=True)]
+        answers = [outcome.answer for outcome in outcomes if outcome.answer]
+        return self._judgement(
+            _common_kind(answers),
+            verdicts[: len(rubric.points)],
+            verdicts[len(rubric.points) :],
+            [call for outcome in outcomes for call in outcome.calls],
+            None if answers else _unusable(outcomes[0].why),
+        )
+
+    def _asked(self, question: Question, reply: Reply) -> _Outcome:
+        """One request, repaired once where its answer does not fit."""
+        messages = request(question, reply)
+        calls: list[Call] = []
+        why = ""
+        for _ in range(2):
+            words = ""
+            try:
+                message = self._call(messages, calls)
+                words = str(message.text)
+                return _Outcome(read_answer(text_of(message), question, reply), "", tuple(calls))
+            except Unusable as error:
+                why, told = error.misfits[0].shown, [misfit.told for misfit in error.misfits]
+            except BrokenAnswer as error:
+                why, told = str(error), [str(error)]
+            faults = neutralised("\n".join(f"- {fault}" for fault in told))
+            messages += [AIMessage(words or "{}"), HumanMessage(prompt("grader/repair").rendered(faults=faults))]
+        return _Outcome(None, why, tuple(calls))
+
+    def _call(self, messages: list[BaseMessage], calls: list[Call]) -> AIMessage:
+        """One call, added to `calls` once it is answered.
+
+        A server that does not know response formats is asked without one, from then on if that helped. Raises
+        BrokenAnswer when the answer was cut off, GraderError when there is none.
+        """
+        if self._structured:
+            try:
+                return self._invoked(self._model.bind(response_format=answer_schema()), messages, calls)
+            except (BadRequestError, UnprocessableEntityError):
+                pass
         try:
-            return model.invoke(messages, config={"tags": ["nostream"]})
-        except BadRequestError as error:
-            if not self._structured:
-                raise GraderError(str(explained(error, self._settings))) from error
-            self._structured = False
-            return self._call(messages)
+            message = self._invoked(self._model, messages, calls)
+        except (BadRequestError, UnprocessableEntityError) as error:
+            raise GraderError(str(explained(error, self._settings))) from error
+        self._structured = False
+        return message
+
+    def _invoked(
+        self, model: Runnable[LanguageModelInput, AIMessage], messages: list[BaseMessage], calls: list[Call]
+    ) -> AIMessage:
+        start = time.monotonic()
+        try:
+            message = model.invoke(messages, config={"tags": ["nostream"]})
+        except (BadRequestError, UnprocessableEntityError):
+            raise
+        except LengthFinishReasonError as error:
+            usage = error.completion.usage
+            read, written = (usage.prompt_tokens, usage.completion_tokens) if usage else (None, None)
+            calls.append(self._recorded(start, read, written))
+            raise BrokenAnswer("the model's answer was cut off at its limit of length") from error
+        except ContentFilterFinishReasonError as error:
+            calls.append(self._recorded(start, None, None))
+            raise BrokenAnswer("the endpoint's content filter held the answer back") from error
         except FAILURES as error:
             raise GraderError(str(explained(error, self._settings))) from error
+        usage = message.usage_metadata
+        read, written = (usage["input_tokens"], usage["output_tokens"]) if usage else (None, None)
+        calls.append(self._recorded(start, read, written))
+        return message
 
-    @property
-    def _name(self) -> str:
-        return f"chat:{self._settings.model}"
-
-    @property
-    def _stamps(self) -> dict[str, str]:
-        return {
-            "prompt": f"{prompt('grader/judge').stamp}+{prompt('grader/reply').stamp}",
-            "model": str(self._settings.model),
-        }
-
-    def _judgement(self, answer: _Answer, tokens: int) -> Judgement:
-        return Judgement(
-            kind=answer.kind,
-            points=tuple(_verdict(item.id, item.met, item.quote, item.confidence) for item in answer.points),
-            misconceptions=tuple(
-                _verdict(item.id, item.asserted, item.quote, item.confidence) for item in answer.misconceptions
-            ),
-            judge=self._name,
-            stamps=self._stamps,
-            tokens=tokens,
+    def _recorded(self, start: float, read: int | None, written: int | None) -> Call:
+        prices = self._settings.input_price, self._settings.output_price
+        parts = [
+            None if tokens is None or price is None else tokens * price / 1e6
+            for tokens, price in zip((read, written), prices, strict=True)
+        ]
+        return Call(
+            model=str(self._settings.model),
+            input_tokens=read,
+            output_tokens=written,
+            seconds=round(time.monotonic() - start, 3),
+            cost=known_sum(parts),
         )
 
-    def _unscored(self, question: Question, faults: Sequence[str], tokens: int) -> Judgement:
-        reason = f"the model's answer could not be used ({faults[0] if faults else 'empty'})"
+    def _judgement(
+        self,
+        kind: Kind,
+        points: Sequence[Verdict],
+        wrong: Sequence[Verdict],
+        calls: Sequence[Call],
+        unscored: str | None = None,
+    ) -> Judgement:
+        model = str(self._settings.model)
+        stamp = f"{prompt('grader/judge').stamp}+{prompt('grader/reply').stamp}"
         return Judgement(
-            points=tuple(Verdict(item=point.id, ruling=Ruling.UNSCORED) for point in question.rubric.points),
-            judge=self._name,
-            stamps=self._stamps,
-            unscored=reason,
-            tokens=tokens,
+            kind=kind,
+            points=tuple(points),
+            misconceptions=tuple(wrong),
+            judge=f"chat:{model}",
+            stamps={"prompt": stamp, "model": model},
+            unscored=unscored,
+            calls=tuple(calls),
         )
 
 
-def _verdict(id: str, met: bool, quote: str, confidence: float) -> Verdict:
-    return Verdict(
-        item=id, ruling=Ruling.MET if met else Ruling.MISSED, quote=quote if met else None, confidence=confidence
+def request(question: Question, reply: Reply) -> list[BaseMessage]:
+    """What a model is asked: first what is the same for every reply, so that endpoints can cache it; last the reply.
+
+    No tag is left in the reply, nor in the question, for documents are hostile too.
+    """
+    rubric = question.rubric
+    parts = [
+        (f"[asked as a follow-up: {neutralised(part.probe)}]\n" if part.probe else "") + neutralised(part.text)
+        for part in reply.parts
+    ]
+    asked = prompt("grader/reply").rendered(
+        question=neutralised(question.text),
+        points=_listed(rubric.points),
+        misconceptions=_listed(rubric.misconceptions),
+        reply="\n\n".join(parts),
     )
+    return [SystemMessage(prompt("grader/judge").rendered()), HumanMessage(asked)]
+
+
+def _listed(items: Sequence[KeyPoint | Misconception]) -> str:
+    return "\n".join(f"- {item.id}: {neutralised(item.text)}" for item in items) or "(none)"
+
+
+def _verdict(item: PointAnswer | MisconceptionAnswer) -> Verdict:
+    return Verdict(
+        item=item.id,
+        ruling=Ruling.MET if item.found else Ruling.MISSED,
+        quote=item.quote if item.found else None,
+        confidence=item.confidence,
+        unsure=item.confidence < UNSURE_BELOW,
+    )
+
+
+def _unscored(item: str, reason: str | None = None) -> Verdict:
+    return Verdict(item=item, ruling=Ruling.UNSCORED, reason=reason)
+
+
+def _only_verdict(item: str, outcome: _Outcome) -> Verdict:
+    """The verdict of a request that had one item."""
+    if outcome.answer is None:
+        return _unscored(item, _unusable(outcome.why))
+    (only,) = (*outcome.answer.points, *outcome.answer.misconceptions)
+    return _verdict(only)
+
+
+def _common_kind(answers: Sequence[Answer]) -> Kind:
+    """What most answers call the reply, an answer when in doubt; and an answer it is when anything was found in it."""
+    if any(item.found for answer in answers for item in (*answer.points, *answer.misconceptions)):
+        return Kind.ANSWER
+    votes = Counter(answer.kind for answer in answers)
+    return max(Kind, key=lambda kind: votes[kind])
+
+
+def _unusable(why: str) -> str:
+    return f"the chat grader could not judge it: {why}"

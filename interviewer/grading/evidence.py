@@ -17,12 +17,17 @@ _SAME = str.maketrans(
 
 @lru_cache(maxsize=4096)
 def _pieces(letter: str) -> str:
-    return unicodedata.normalize("NFKD", letter).translate(_SAME).casefold()
+    """A letter folded; one that nobody sees gives nothing."""
+    pieces = unicodedata.normalize("NFKD", letter).translate(_SAME).casefold()
+    return "".join(piece for piece in pieces if unicodedata.category(piece) != "Cf")
 
 
 @lru_cache(maxsize=64)
 def _folded(text: str) -> tuple[str, tuple[int, ...]]:
-    """The text with Unicode forms, case and white space folded, and where each of its characters came from."""
+    """The text with Unicode forms, case and white space folded, and where each of its characters came from.
+
+    Characters that nobody sees, such as soft hyphens and marks of direction, are left out.
+    """
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(text):

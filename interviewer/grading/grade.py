@@ -3,11 +3,11 @@
 It does not know who judged, nor how.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from interviewer.bank.question import Question, Rubric, Value
 
@@ -63,13 +63,28 @@ class Reply(Value):
         return "\n\n".join(part.text for part in self.parts)
 
 
+class Opinion(Value):
+    """What a second judge, named by `judge`, says of an item. Nothing follows from it."""
+
+    judge: str
+    ruling: Ruling
+    quote: str | None = None
+    confidence: Share | None = None
+
+
 class Verdict(Value):
-    """One item judged. A `met` carries the quote that earned it; `confidence` is the judge's own, 0 to 1."""
+    """One item judged. A `met` carries the quote that earned it; `confidence` is the judge's own, 0 to 1.
+
+    `unsure` says that the confidence lies in the judge's middle band; `second` is the second judge's opinion where it
+    is the opposite. Both only mark the verdict: it counts like any other.
+    """
 
     item: str
     ruling: Ruling
     quote: str | None = None
     confidence: Share | None = None
+    unsure: bool = False
+    second: Opinion | None = None
     reason: str | None = None
     after_probe: bool = False
 
@@ -77,6 +92,31 @@ class Verdict(Value):
     def met(self) -> bool:
         """Whether the item was found in the reply."""
         return self.ruling is Ruling.MET
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a person should look at it: its judge is unsure of it, or a second one disagrees."""
+        return self.unsure or self.second is not None
+
+
+class Call(Value):
+    """One call of a model and what it took: tokens, seconds of waiting, and money in the currency of the prices set.
+
+    Whatever is not known is None and never 0: an endpoint need not count tokens, and no prices are set by default.
+    """
+
+    model: str
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    seconds: float
+    cost: float | None = None
+
+
+def known_sum(values: Iterable[float | None]) -> float | None:
+    """The sum, or None when one of the values is not known."""
+    listed = list(values)
+    known = [value for value in listed if value is not None]
+    return sum(known) if len(known) == len(listed) else None
 
 
 class Judgement(Value):
@@ -89,7 +129,8 @@ class Judgement(Value):
     stamps: dict[str, str] = {}
     unscored: str | None = None
     note: str | None = None
-    tokens: int = 0
+    second: str | None = None
+    calls: tuple[Call, ...] = ()
 
 
 class Judge(Protocol):
@@ -105,7 +146,8 @@ class Judge(Protocol):
 class Grade(Value):
     """The verdicts of one reply and what code computed from them.
 
-    `score` is 0 to 1 and `band` 0 to 4; both are None when `unscored` says why there is no score.
+    `score` is 0 to 1 and `band` 0 to 4; both are None when `unscored` says why there is no score. `second` names the
+    second judge, when one gave its opinion; `calls` are all that were made for this grade.
     """
 
     question_id: str
@@ -119,7 +161,14 @@ class Grade(Value):
     stamps: dict[str, str] = {}
     unscored: str | None = None
     note: str | None = None
-    tokens: int = 0
+    second: str | None = None
+    calls: tuple[Call, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_earlier_version(cls, value: Any) -> Any:
+        # Grades were first kept with a bare number of tokens, which says nothing of calls or cost.
+        return {name: part for name, part in value.items() if name != "tokens"} if isinstance(value, dict) else value
 
     @property
     def met(self) -> tuple[str, ...]:
@@ -135,6 +184,11 @@ class Grade(Value):
     def asserted(self) -> tuple[str, ...]:
         """Ids of the misconceptions asserted."""
         return tuple(verdict.item for verdict in self.misconceptions if verdict.met)
+
+    @property
+    def doubtful(self) -> tuple[Verdict, ...]:
+        """The verdicts that a person should look at."""
+        return tuple(verdict for verdict in (*self.points, *self.misconceptions) if verdict.doubtful)
 
 
 def score(
@@ -182,5 +236,6 @@ def computed(question: Question, judgement: Judgement, hinted: Collection[str] =
         stamps={"rubric": question.rubric.stamp, **judgement.stamps},
         unscored=unscored,
         note=judgement.note,
-        tokens=judgement.tokens,
+        second=judgement.second,
+        calls=judgement.calls,
     )

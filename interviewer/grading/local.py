@@ -209,7 +209,7 @@ def _verdict(
     chance = float(chances.max(initial=0.0))
     what = "asserted" if item.wrong else "met"
     low, high = UNSURE_OF_DRAFT if draft else UNSURE
-    doubt = "unsure: " if low < chance < high else ""
+    unsure = low < chance < high
     # Equal chances: the shorter claim, then the smaller text, so that the order of sentences cannot matter.
     order = sorted(
         range(len(found)), key=lambda at: (-round(float(chances[at]), 6), len(found[at].span.text), found[at].span.text)
@@ -220,7 +220,8 @@ def _verdict(
             item=item.id,
             ruling=Ruling.MISSED,
             confidence=round(1 - chance, 3),
-            reason=f"{doubt}chance of {what} {chance:.2f}{near}",
+            unsure=unsure,
+            reason=f"chance of {what} {chance:.2f}{near}",
         )
     best = found[order[0]]
     return Verdict(
@@ -228,7 +229,8 @@ def _verdict(
         ruling=Ruling.MET,
         quote=best.span.quote,
         confidence=round(chance, 3),
-        reason=f"{doubt}chance of {what} {chance:.2f}",
+        unsure=unsure,
+        reason=f"chance of {what} {chance:.2f}",
     )
 
 

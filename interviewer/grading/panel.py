@@ -1,14 +1,14 @@
-"""Who grades a reply: a first judge, and one who stands in when the first cannot be reached.
+"""Who grades a reply: a first judge, one who stands in when the first cannot be reached, and one to compare with.
 
 Whatever they say, code checks the quotes and computes the score. It does not know what the judges are made of.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from interviewer.bank.question import Question
-from interviewer.errors import GraderError
+from interviewer.errors import GraderError, InterviewerError
 from interviewer.grading.evidence import grounded
-from interviewer.grading.grade import Grade, Judge, Judgement, Kind, Reply, Ruling, Verdict, computed
+from interviewer.grading.grade import Grade, Judge, Judgement, Kind, Opinion, Reply, Ruling, Verdict, computed
 from interviewer.grading.rubrics import derived_question
 
 
@@ -22,18 +22,52 @@ def carried(judgement: Judgement, earlier: Grade) -> Judgement:
     return judgement.model_copy(update={"points": points})
 
 
-class Panel:
-    """Grades replies by `first`; when it raises GraderError, by `stand_in`, and the grade says so."""
+def compared(judgement: Judgement, second: Judgement) -> Judgement:
+    """The judgement with the second judge's opinion on every item of which the two say the opposite.
 
-    def __init__(self, first: Judge, stand_in: Judge | None = None) -> None:
+    The verdicts stay the first judge's. An item that either could not judge is no disagreement.
+    """
+    return judgement.model_copy(
+        update={
+            "points": _marked(judgement.points, second.points, second.judge),
+            "misconceptions": _marked(judgement.misconceptions, second.misconceptions, second.judge),
+            "second": second.judge,
+            "stamps": judgement.stamps | {f"second {name}": stamp for name, stamp in second.stamps.items()},
+        }
+    )
+
+
+def _marked(verdicts: Sequence[Verdict], seconds: Sequence[Verdict], judge: str) -> tuple[Verdict, ...]:
+    others = {verdict.item: verdict for verdict in seconds}
+    return tuple(
+        verdict.model_copy(update={"second": _opinion(judge, other)})
+        if (other := others.get(verdict.item)) and {verdict.ruling, other.ruling} == {Ruling.MET, Ruling.MISSED}
+        else verdict
+        for verdict in verdicts
+    )
+
+
+def _opinion(judge: str, verdict: Verdict) -> Opinion:
+    return Opinion(judge=judge, ruling=verdict.ruling, quote=verdict.quote, confidence=verdict.confidence)
+
+
+class Panel:
+    """Grades replies by `first`; when it raises GraderError, by `stand_in`, and the grade says so.
+
+    What `first` judged is then judged by `second` too, where there is one: it marks the verdicts on which it disagrees
+    and changes nothing else, nor does its failing.
+    """
+
+    def __init__(self, first: Judge, stand_in: Judge | None = None, second: Judge | None = None) -> None:
         self._first = first
         self._stand_in = stand_in
+        self._second = second
 
     def grade(
         self, question: Question, reply: Reply, hinted: Collection[str] = (), earlier: Grade | None = None
     ) -> Grade:
         """The grade of a reply; a judge's failure ends in `unscored`. `earlier` graded its first parts."""
-        judgement = grounded(self._judged(question, reply), reply.text)
+        judgement = self._judged(question, reply)
         if earlier is not None and judgement.unscored is None:
             judgement = carried(judgement, earlier)
         return computed(question, judgement, hinted)
@@ -48,12 +82,32 @@ class Panel:
         if not reply.text.strip():
             return _nothing_said(question)
         try:
-            return self._first.judge(question, reply)
+            judgement = self._first.judge(question, reply)
         except GraderError as error:
             if self._stand_in is None:
                 return _silent(question, str(error))
             judgement = self._stand_in.judge(question, reply)
-            return judgement.model_copy(update={"note": f"{error}. Graded by the local grader instead."})
+            note = f"{error}. Graded by the local grader instead."
+            return grounded(judgement.model_copy(update={"note": note}), reply.text)
+        judgement = grounded(judgement, reply.text)
+        if self._second is None or judgement.unscored is not None or judgement.kind is Kind.REQUEST:
+            return judgement
+        return _seconded(self._second, judgement, question, reply)
+
+
+def _seconded(judge: Judge, judgement: Judgement, question: Question, reply: Reply) -> Judgement:
+    try:
+        second = grounded(judge.judge(question, reply), reply.text)
+    except Exception as error:  # whatever it is: the grade stands, and only its marks are missing
+        return _without_second(judgement, str(error) if isinstance(error, InterviewerError) else "the grader failed")
+    judgement = judgement.model_copy(update={"calls": judgement.calls + second.calls})
+    if second.unscored is not None:
+        return _without_second(judgement, second.unscored)
+    return compared(judgement, second)
+
+
+def _without_second(judgement: Judgement, why: str) -> Judgement:
+    return judgement.model_copy(update={"note": f"There is no second opinion: {why}."})
 
 
 def _silent(question: Question, reason: str) -> Judgement:

@@ -65,6 +65,15 @@ class Sheet:
     asked: frozenset[str]
 
 
+def statements(question: Question) -> dict[str, str]:
+    """What a reply may state, by the id of the key point or misconception: its text, with the question's title before
+    it, as a text alone may lean on what was asked.
+    """
+    stated = {point.id: point.text for point in question.rubric.points}
+    stated |= {item.id: _CLAIMS_THAT.sub("", item.text) for item in question.rubric.misconceptions}
+    return {id: f"{question.title}: {text}" for id, text in stated.items()}
+
+
 def bare(text: str) -> str:
     """Letters and digits only, in small letters: what is left when layout and punctuation are taken away."""
     return re.sub(r"[\W_]+", " ", text.casefold()).strip()

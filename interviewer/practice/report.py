@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from interviewer.bank.question import Level
-from interviewer.grading.grade import BAND_WORDS, Ruling, band
+from interviewer.grading.grade import BAND_WORDS, Call, Grade, Ruling, band
 from interviewer.interview.ability import DIFFICULTY, Ability, success
-from interviewer.interview.interview import Interview, Mode
+from interviewer.interview.interview import Graded, Interview, Mode
 from interviewer.interview.policy import current_ability
+from interviewer.practice.remarks import spent_words
 from interviewer.practice.row import Finding, Row, row_of
 
 ENOUGH = 6
@@ -35,8 +36,24 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Doubts:
+    """How many verdicts there are, of how many their grader was unsure, and on how many a second one disagreed.
+
+    `compared` are the verdicts of replies on which a second opinion was had.
+    """
+
+    verdicts: int = 0
+    unsure: int = 0
+    compared: int = 0
+    disputed: int = 0
+
+
+@dataclass(frozen=True)
 class Report:
-    """What an interview showed. `graders` are those that judged, each with its stamps and how many replies it did."""
+    """What an interview showed. `graders` are those that judged, each with its stamps and how many replies it did.
+
+    `calls` are those of all grades that were kept, of later ones of the same reply too.
+    """
 
     mode: Mode
     planned: int
@@ -46,6 +63,8 @@ class Report:
     areas: tuple[Standing, ...]
     ability: Ability
     graders: tuple[tuple[str, dict[str, str], int], ...]
+    doubts: Doubts = Doubts()
+    calls: tuple[Call, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -56,6 +75,17 @@ class Report:
         rests_on = "one question, which says little" if counted == 1 else f"{counted} questions"
         rough = "; a rough picture" if 1 < counted < ENOUGH else ""
         return f"{_overall_words(score).capitalize()}: {percent(score)}, from {rests_on}{rough}."
+
+    @property
+    def doubt_words(self) -> str | None:
+        """How many verdicts are doubtful, or None when no verdict is."""
+        found = self.doubts
+        words = []
+        if found.unsure:
+            words.append(f"the grader is unsure of {found.unsure} of {found.verdicts}")
+        if found.disputed:
+            words.append(f"the second opinion differs on {found.disputed} of {found.compared}")
+        return f"Doubtful verdicts: {'; '.join(words)}." if words else None
 
     @property
     def ability_words(self) -> str:
@@ -83,6 +113,10 @@ def report(interview: Interview) -> Report:
         areas=_standings(sorted({row.question.area for row in rows}), rows, lambda row: row.question.area),
         ability=Ability() if silent else current_ability(interview),
         graders=_graders(rows),
+        doubts=_doubts([row.grade for row in rows if row.grade and row.grade.unscored is None]),
+        calls=tuple(
+            call for turn in interview.turns if isinstance(turn, Graded) and not silent for call in turn.grade.calls
+        ),
     )
 
 
@@ -124,6 +158,16 @@ def _graders(rows: Iterable[Row]) -> tuple[tuple[str, dict[str, str], int], ...]
     return tuple((grader, dict(stamps), count) for (grader, stamps), count in counts.most_common())
 
 
+def _doubts(grades: Sequence[Grade]) -> Doubts:
+    verdicts = [(grade, verdict) for grade in grades for verdict in (*grade.points, *grade.misconceptions)]
+    return Doubts(
+        verdicts=len(verdicts),
+        unsure=sum(verdict.unsure for _, verdict in verdicts),
+        compared=sum(grade.second is not None for grade, _ in verdicts),
+        disputed=sum(verdict.second is not None for _, verdict in verdicts),
+    )
+
+
 def markdown(report: Report) -> str:
     """The report as Markdown. Words of candidates and documents in it cannot become markup, links or images."""
     blocks = ["# Report", f"**{report.verdict}**", *_overview(report)]
@@ -150,6 +194,10 @@ def _overview(report: Report) -> list[str]:
         blocks.append(f"Estimated ability: {report.ability_words}")
     if report.graders:
         blocks.append(f"Judged by {'; '.join(_grader_words(*grader) for grader in report.graders)}.")
+    if report.doubt_words:
+        blocks.append(report.doubt_words)
+    if report.calls:
+        blocks.append(f"Grading took {spent_words(report.calls)}.")
     return blocks
 
 
@@ -203,7 +251,11 @@ def _row_blocks(row: Row) -> list[str]:
     if row.question.draft:
         blocks.append("*Graded by key points derived from an imported answer; nobody has checked them.*")
     lines = [_finding_line(finding) for ruling in Ruling for finding in row.of(ruling)]
-    lines += [f"- ✗ You said “{_plain(claim.quote)}”. {_inline(claim.correction)}" for claim in row.claims]
+    lines += [
+        f"- ✗ You said “{_plain(claim.quote)}”. {_inline(claim.correction)}{_marked(claim.doubts)}"
+        for claim in row.claims
+    ]
+    lines += [f"- not found: {_inline(claim.text)}{_marked(claim.doubts)}" for claim in row.suspected]
     if lines:
         blocks.append("\n".join(lines))
     if row.grade is not None:
@@ -216,7 +268,7 @@ def _row_blocks(row: Row) -> list[str]:
 def _finding_line(finding: Finding) -> str:
     text = _inline(finding.point.text)
     if finding.ruling is Ruling.MISSED:
-        return f"- missed: {text}"
+        return f"- missed: {text}{_marked(finding.doubts)}"
     if finding.ruling is Ruling.UNSCORED:
         return f"- could not be judged: {text}"
     marks = [
@@ -228,7 +280,11 @@ def _finding_line(finding: Finding) -> str:
         )
         if holds
     ]
-    return f"- met: {text} “{_plain(finding.quote or '')}”" + (f" ({', '.join(marks)})" if marks else "")
+    return f"- met: {text} “{_plain(finding.quote or '')}”" + _marked([*marks, *finding.doubts])
+
+
+def _marked(marks: Sequence[str]) -> str:
+    return f" ({'; '.join(map(_plain, marks))})" if marks else ""
 
 
 def _many(count: int, one: str, more: str) -> str:

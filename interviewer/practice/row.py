@@ -3,22 +3,25 @@
 It knows nothing of the other questions.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from interviewer.bank.question import KeyPoint, Question
 from interviewer.grading.grade import Grade, Ruling, band
 from interviewer.interview.interview import Exchange, Outcome
+from interviewer.practice.remarks import doubts
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A key point and what was said of it; `quote` is the candidate's words when it was met."""
+    """A key point and what was said of it; `quote` is the candidate's words when it was met. `doubts`: see remarks."""
 
     point: KeyPoint
     ruling: Ruling
     quote: str | None = None
     halved: bool = False
     after_probe: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,15 @@ class Claim:
     text: str
     quote: str
     correction: str
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Row:
-    """One question. `score` is what counts, 0 to 1; when it is None, `uncounted` says why. `seconds` include pauses."""
+    """One question. `score` is what counts, 0 to 1; when it is None, `uncounted` says why. `seconds` include pauses.
+
+    `suspected` are misconceptions that were not found asserted, but doubtfully so.
+    """
 
     number: int
     question: Question
@@ -47,6 +54,7 @@ class Row:
     seconds: float
     findings: tuple[Finding, ...] = ()
     claims: tuple[Claim, ...] = ()
+    suspected: tuple[Claim, ...] = ()
     retakes: tuple[Grade, ...] = ()
 
     @property
@@ -60,11 +68,11 @@ class Row:
         return self.grade is None and self.score == 0
 
     def of(self, ruling: Ruling) -> tuple[Finding, ...]:
-        """The findings of that ruling; bonus points that were missed are none."""
+        """The findings of that ruling; bonus points that were missed are none, unless that is doubtful."""
         return tuple(
             finding
             for finding in self.findings
-            if finding.ruling is ruling and not (finding.point.bonus and ruling is Ruling.MISSED)
+            if finding.ruling is ruling and (finding.doubts or not (finding.point.bonus and ruling is Ruling.MISSED))
         )
 
 
@@ -85,7 +93,8 @@ def row_of(exchange: Exchange) -> Row:
         probes=len(exchange.probes),
         seconds=(exchange.closed_at - exchange.asked_at).total_seconds(),
         findings=_findings(question, grade) if grade else (),
-        claims=_claims(question, grade) if grade else (),
+        claims=tuple(_claims(question, grade, asserted=True)) if grade else (),
+        suspected=tuple(claim for claim in _claims(question, grade, asserted=False) if claim.doubts) if grade else (),
         retakes=tuple(retake.grade for retake in exchange.retakes if retake.grade),
     )
 
@@ -103,15 +112,14 @@ def _why_uncounted(exchange: Exchange) -> str | None:
 def _findings(question: Question, grade: Grade) -> tuple[Finding, ...]:
     verdicts = {verdict.item: verdict for verdict in grade.points}
     return tuple(
-        Finding(point, verdict.ruling, verdict.quote, point.id in grade.hinted, verdict.after_probe)
+        Finding(point, verdict.ruling, verdict.quote, point.id in grade.hinted, verdict.after_probe, doubts(verdict))
         for point in question.rubric.points
         if (verdict := verdicts.get(point.id))
     )
 
 
-def _claims(question: Question, grade: Grade) -> tuple[Claim, ...]:
-    return tuple(
-        Claim(item.id, item.text, verdict.quote or "", item.correction)
-        for verdict in grade.misconceptions
-        if verdict.met and (item := question.rubric.misconception(verdict.item))
-    )
+def _claims(question: Question, grade: Grade, *, asserted: bool) -> Iterator[Claim]:
+    for verdict in grade.misconceptions:
+        item = question.rubric.misconception(verdict.item)
+        if item is not None and verdict.met is asserted:
+            yield Claim(item.id, item.text, verdict.quote or "", item.correction, doubts(verdict, wrong=True))

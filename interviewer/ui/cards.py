@@ -13,6 +13,7 @@ from interviewer.bank.question import KeyPoint, Misconception, Question
 from interviewer.grading.evidence import find_quote
 from interviewer.grading.grade import BAND_WORDS, Grade, Ruling, Verdict
 from interviewer.interview.interview import Exchange, Finished, Interview, Mode, Outcome
+from interviewer.practice.remarks import doubts, judge_words
 
 LONGEST_QUOTE = 240
 """Characters of a quote that a card repeats; the reply above it shows the whole."""
@@ -96,7 +97,11 @@ def grade_card(exchange: Exchange) -> str:
     closed = exchange.outcome is not None
     body = [_met_list(exchange.question, grade), _wrong_list(exchange.question, grade)]
     if closed and grade.band is not None:
-        body += [_missed_list(exchange.question, grade), _silent_list(exchange.question, grade)]
+        body += [
+            _missed_list(exchange.question, grade),
+            _suspected_list(exchange.question, grade),
+            _silent_list(exchange.question, grade),
+        ]
     notes = []
     if exchange.assisted:
         notes.append("Not counted in the statistics: this was explained while the question was open.")
@@ -122,22 +127,22 @@ def retake_card(exchange: Exchange, number: int) -> str:
     earlier = exchange.retakes[number - 1].grade if number else exchange.grade
     before, now = set(earlier.met) if earlier else set[str](), set(grade.met)
     met = list(_met(exchange.question, grade))
-    points, required = exchange.question.rubric.points, exchange.question.rubric.required
+    points = exchange.question.rubric.points
+    marks = {verdict.item: doubts(verdict) for verdict in grade.points}
+    gone = [point for point in points if point.id in before - now]
+    missing = [point for point in points if point.id in set(grade.missed) - before and not point.bonus]
     body = [
         _group("You added", "met", (_met_item(*item) for item in met if item[2].id not in before)),
         _group("Said again", "met", (_met_item(*item) for item in met if item[2].id in before)),
-        _group("No longer there", "missed", (_plain_item(point) for point in points if point.id in before - now)),
-        _group(
-            "Still missing",
-            "missed",
-            (_plain_item(point) for point in required if point.id in set(grade.missed) - before),
-        ),
+        _group("No longer there", "missed", (_plain_item(point, marks.get(point.id, ())) for point in gone)),
+        _group("Still missing", "missed", (_plain_item(point, marks.get(point.id, ())) for point in missing)),
     ]
     if now == {point.id for point in points}:
         body.append('<p class="note">Every key point is there now.</p>')
     elif now == before:
         body.append('<p class="note">The same key points as before.</p>')
-    body += [_wrong_list(exchange.question, grade), _notes([grade.note] if grade.note else []), _foot(grade)]
+    body += [_wrong_list(exchange.question, grade), _suspected_list(exchange.question, grade)]
+    body += [_notes([grade.note] if grade.note else []), _foot(grade)]
     title = f"Answered again · question {exchange.index + 1}"
     return _card(_band_line(title, exchange.question, grade), body, grade.band)
 
@@ -254,13 +259,15 @@ def _met_item(number: int, verdict: Verdict, point: KeyPoint, halved: bool = Fal
         *(["counts half (hint taken)"] if halved else []),
     ]
     tail = "".join(f' <span class="tag">{tag}</span>' for tag in tags)
-    return _item(str(number), authored(point.text) + tail, verdict.quote)
+    return _item(str(number), authored(point.text) + tail, verdict.quote, doubts(verdict))
 
 
 def _missed_list(question: Question, grade: Grade) -> str:
-    missed = set(grade.missed)
-    required = [_plain_item(point) for point in question.rubric.required if point.id in missed]
-    bonus = [_plain_item(point) for point in question.rubric.points if point.bonus and point.id in missed]
+    required, bonus = [], []
+    for verdict in grade.points:
+        point = question.rubric.point(verdict.item)
+        if verdict.ruling is Ruling.MISSED and point is not None:
+            (bonus if point.bonus else required).append(_plain_item(point, doubts(verdict)))
     return _group("Missing", "missed", required) + _group("Would have earned a bonus", "missed", bonus)
 
 
@@ -279,19 +286,29 @@ def _wrong_list(question: Question, grade: Grade) -> str:
     for verdict in grade.misconceptions:
         item: Misconception | None = question.rubric.misconception(verdict.item)
         if verdict.met and item is not None:
-            items.append(_item("!", authored(item.correction), verdict.quote))
+            items.append(_item("!", authored(item.correction), verdict.quote, doubts(verdict, wrong=True)))
     return _group("Not so", "wrong", items)
 
 
-def _plain_item(point: KeyPoint) -> str:
-    return _item("–", authored(point.text))
+def _suspected_list(question: Question, grade: Grade) -> str:
+    items = []
+    for verdict in grade.misconceptions:
+        item = question.rubric.misconception(verdict.item)
+        if verdict.doubtful and verdict.ruling is Ruling.MISSED and item is not None:
+            items.append(_item("?", authored(item.text), marks=doubts(verdict, wrong=True)))
+    return _group("Not found in this reply, but doubtfully so", "silent", items)
 
 
-def _item(sign: str, words: str, quote: str | None = None) -> str:
+def _plain_item(point: KeyPoint, marks: Sequence[str] = ()) -> str:
+    return _item("–", authored(point.text), marks=marks)
+
+
+def _item(sign: str, words: str, quote: str | None = None, marks: Sequence[str] = ()) -> str:
     shown = ""
     if quote:
         cut = quote if len(quote) <= LONGEST_QUOTE else quote[:LONGEST_QUOTE].rstrip() + "…"
         shown = f"<q>{escaped(cut)}</q>"
+    shown += "".join(f'<span class="doubt">{escaped(mark)}</span>' for mark in marks)
     return f'<li><span class="sign">{sign}</span><div>{words}{shown}</div></li>'
 
 
@@ -307,5 +324,5 @@ def _notes(notes: Sequence[str]) -> str:
 def _foot(grade: Grade) -> str:
     if grade.band is None:
         return ""
-    by = {"local": "the local grader", "code": "rule: nothing was said"}.get(grade.grader, grade.grader)
-    return f'<p class="foot">Graded by {escaped(by)}</p>'
+    second = f", second opinion by {judge_words(grade.second)}" if grade.second else ""
+    return f'<p class="foot">Graded by {escaped(judge_words(grade.grader) + second)}</p>'
