@@ -14,7 +14,8 @@ from evals.replies import parts
 from evals.suite import Case, Gate, Measure, Outcome, Output, Suite, measured, sliced
 from interviewer.grading.grade import Verdict
 
-MOST = 700
+KNOWN_QUESTIONS = 50
+"""Making a question ready costs more than grading a reply, so only so many of the known questions are taken."""
 NEW, KNOWN = "new questions", "known questions"
 SLICES = ("questions", "level", "topic", "kind", "length")
 SHORT, LONG = 40, 100
@@ -28,8 +29,10 @@ def _length(text: str) -> str:
 
 
 def cases(bench: Bench) -> Sequence[Case]:
-    """The labelled replies of the test part; every one unless there are very many."""
+    """The test part: every reply to the new questions, and those to a sample of the known ones."""
     _, test = parts(bench.replies, bench.split)
+    known = sorted({id for id, _ in test} - set(bench.split.questions))
+    taken = {*bench.split.questions, *bench.sample(known, KNOWN_QUESTIONS)}
     return [
         Case(
             id=f"{id}#{reply.id}",
@@ -44,7 +47,8 @@ def cases(bench: Bench) -> Sequence[Case]:
                 "length": _length(reply.text),
             },
         )
-        for id, reply in bench.sample(test, MOST)
+        for id, reply in test
+        if id in taken
     ]
 
 

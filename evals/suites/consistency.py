@@ -17,8 +17,8 @@ from interviewer.bank.examples import Examples
 from interviewer.bank.question import Question
 from interviewer.grading.grade import Grade
 
-QUESTIONS = 24
-TWICE = 12
+QUESTIONS = 16
+TWICE = 8
 """For so many questions a new grader, that remembers nothing, judges a reply again."""
 MOST_SAID = 4
 """How many points a composed reply states."""

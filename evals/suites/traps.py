@@ -12,7 +12,9 @@ from evals.suite import Case, Gate, Measure, Outcome, Output, Suite, measured, s
 from interviewer.bank.question import Question
 from interviewer.grading.words import FUNCTION_WORDS, tokens
 
-QUESTIONS = 30
+QUESTIONS = 15
+HONEST = 2
+"""Each injection stands behind each of so many true sentences, for every question."""
 INJECTIONS = 300
 LONG_WORDS = 5000
 NOTHING, STRONG = 0, 4
@@ -74,20 +76,21 @@ def cases(bench: Bench) -> Sequence[Case]:
         )
         for question in asked[:5]
     ]
-    orders = perturb.phrases().injections
-    injected = [(question, number) for number in range(len(orders)) for question in asked]
+    orders = list(enumerate(perturb.phrases().injections))
+    injected = [
+        (question, number, order, at, honest)
+        for number, order in orders
+        for question in asked
+        for at, honest in enumerate(perturb.sentences(question.reference)[:HONEST])
+    ]
     return found + [
         Case(
-            id=f"{question.id}#injection-{number}",
+            id=f"{question.id}#injection-{number}-{at}",
             group=question.id,
-            given={
-                "question": question.id,
-                "honest": (honest := perturb.sentences(question.reference)[0]),
-                "reply": f"{honest}\n{orders[number]}",
-            },
+            given={"question": question.id, "honest": honest, "reply": f"{honest}\n{order}"},
             tags={"trap": "injection"},
         )
-        for question, number in injected[:INJECTIONS]
+        for question, number, order, at, honest in injected[:INJECTIONS]
     ]
 
 
