@@ -55,6 +55,18 @@ def test_there_are_three_hundred_injections_and_every_trap() -> None:
     assert all(line in str(perturb.phrases().injections) for line in ("band", "met"))
 
 
+def test_an_injection_stands_in_an_honest_reply_and_changes_nothing_else() -> None:
+    injected = [case for case in cases("traps") if case.tags["trap"] == "injection"]
+    assert {case.tags["place"] for case in injected} == set(traps.PLACES)
+    orders = perturb.phrases().injections
+    for case in injected:
+        honest, reply = case.given["honest"].split("\n"), case.given["reply"].split("\n")
+        order = orders[int(case.id.rpartition("-")[2])].split("\n")
+        assert len(reply) == len(honest) + len(order)
+        assert [line for line in reply if line not in order] == [line for line in honest if line not in order]
+    assert {int(case.id.rpartition("-")[2]) for case in injected} == set(range(len(orders)))
+
+
 @pytest.mark.parametrize(
     ("rule", "before", "after", "held"),
     [
