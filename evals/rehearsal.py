@@ -20,9 +20,6 @@ MOMENT = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
 MOST_STEPS = 400
 """Steps after which an interview is taken to have no end."""
 
-SAID = "said"
-"""A step in which the candidate writes; the others are named by their command, the first one `start`."""
-
 
 class Candidate(Protocol):
     """Answers: gives the words, or the button pressed, for an interview that waits."""
