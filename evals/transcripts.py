@@ -1,7 +1,7 @@
 """Fixed transcripts: whole interviews whose words, verdicts and moves are stored, and replayed to see what changed.
 
-    python -m evals.transcripts            replays all and lists what changed, with before and after
-    python -m evals.transcripts --write    accepts what the program does now
+    python -m evals transcripts            replays all and lists what changed, with before and after
+    python -m evals transcripts --write    accepts what the program does now
 
 A transcript names its plan and its candidate; the steps are the candidate's words with what came of them. A file
 without steps is filled by --write. So is one in which other questions come up than those that its words answer: its
@@ -10,7 +10,6 @@ candidate then speaks anew. It does not say whether a change is for the better.
 
 import argparse
 import difflib
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -189,7 +188,7 @@ def changes(before: Transcript, after: Transcript) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None, folder: Path = TRANSCRIPTS) -> int:
     """Replays the transcripts. Returns 1 when something changed and was not accepted."""
-    parser = argparse.ArgumentParser(prog="python -m evals.transcripts", description="Replays the fixed transcripts.")
+    parser = argparse.ArgumentParser(prog="python -m evals transcripts", description="Replays the fixed transcripts.")
     parser.add_argument("--write", action="store_true", help="accept what changed")
     parser.add_argument("--only", default="", help="only the transcripts whose name holds this")
     options = parser.parse_args(arguments)
@@ -211,7 +210,3 @@ def main(arguments: Sequence[str] | None = None, folder: Path = TRANSCRIPTS) -> 
                 path.write_text(written(after), encoding="utf-8")
     print(f"{len(paths)} transcripts, {changed} changed" + (", accepted" if options.write and changed else ""))
     return 1 if changed and not options.write else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

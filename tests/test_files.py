@@ -132,7 +132,11 @@ def test_a_draft_needs_neither_key_points_nor_a_reference() -> None:
         ("asks: compare", "asks: dance", "3: asks is 'dance' (write one of explain, compare"),
         ("after: [graphs/bfs]", "after: graphs/bfs", "4: after is not a list of texts"),
         ("asks: compare", "draft: perhaps", "3: draft is 'perhaps' (write true or leave it out)"),
-        ("asks: compare", "weight: 3", "3: unknown key 'weight' (known keys: level, asks, after, sources, reviewed, draft)"),
+        (
+            "asks: compare",
+            "weight: 3",
+            "3: unknown key 'weight' (known keys: level, asks, after, sources, reviewed, draft)",
+        ),
         ("asks: compare", "asks: [", "5: the front matter is not YAML"),
         ("---\nlevel", "level", "1: there is no front matter"),
         ("# Two walks", "", "1: the title is missing"),

@@ -1,10 +1,10 @@
 """Fits and measures how sure the search is that the bank has what was asked.
 
-    python evals/artefacts/calibrate_search.py --write        fits on dev, stores the fit beside the search
-    python evals/artefacts/calibrate_search.py --split test    measures
+    python -m evals.artefacts.calibrate_search --write        fits on dev, stores the fit beside the search
+    python -m evals.artefacts.calibrate_search --split test    measures
 
-A query of the data is `{"query", "expected", "kind", "split"}`; `expected` is a question's id, or null where the bank
-has none. A query of kind `topic` names a subject of the field: once the bank gains it, its row wants that id.
+A query of the data is `{"query", "expected", "kind", "split"}` (evals/queries.py); of several questions that are expected the
+first counts here. A query of kind `topic` names a subject of the field: once the bank gains it, its row wants that id.
 
 The fit sees the dev queries only: those with an entry, those without, and each one with an entry once more in a bank
 that lacks that entry, which is what a near miss looks like in a bank of any size. Figures come with 95 % intervals
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from evals.queries import QUERIES, read_queries
 from interviewer.bank.files import read_bank
 from interviewer.bank.question import Bank
 from interviewer.retrieval.embeddings import minilm
@@ -145,13 +146,16 @@ def _by_kind(rows: Sequence[dict], values: np.ndarray) -> dict[str, str]:
 def main() -> None:
     """Fits, writes if asked to, and measures."""
     parser = argparse.ArgumentParser(description="Fits and measures the confidence of the search.")
-    parser.add_argument("--queries", type=Path, default=ROOT / "evals" / "datasets" / "search.jsonl")
+    parser.add_argument("--queries", type=Path, default=QUERIES)
     parser.add_argument("--bank", type=Path, default=ROOT / "knowledge")
     parser.add_argument("--write", action="store_true", help="fit on the dev queries and store the fit")
     parser.add_argument("--split", choices=("dev", "test"), default="dev", help="the queries to measure")
     options = parser.parse_args()
-    rows = [json.loads(line) for line in options.queries.read_text(encoding="utf-8").splitlines()]
     bank, _ = read_bank([options.bank])
+    rows = [
+        query.model_dump() | {"expected": query.group if query.wanted else None}
+        for query in read_queries(bank, path=options.queries)
+    ]
     encoder = Remembering()
     index = open_index(bank, encoder, folder=None)
     if options.write:

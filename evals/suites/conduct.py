@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from evals.bench import Bench
 from evals.candidates import Manner, Simulated, able
-from evals.rehearsal import Step, rehearsed, rehearsing
+from evals.rehearsal import EVERY_FOURTH, Step, rehearsed, rehearsing
 from evals.suite import Case, Gate, Measure, Outcome, Output, Suite, share
 from interviewer.grading.grade import BAND_WORDS
 from interviewer.interview.events import Command
@@ -32,8 +32,8 @@ from interviewer.interview.interview import (
 )
 from interviewer.prompts import prompt
 
-QUESTIONS = 4
-SEEDS = 2
+QUESTIONS = 3
+SEEDS = 1
 LONGEST = 60
 """Words of the interviewer's own in a turn; a question, a hint or a correction of the bank's comes on top."""
 
@@ -82,7 +82,7 @@ def run(bench: Bench, case: Case, repeat: int) -> Output:  # noqa: ARG001 - simu
     """The rules that were broken in the interview."""
     name, seed = case.given["candidate"], case.given["seed"]
     ability, wrong, manner = CANDIDATES[name]
-    plan = Plan(areas=bench.bank.areas[seed::6], questions=QUESTIONS, mode=Mode(case.given["mode"]), seed=seed)
+    plan = Plan(areas=bench.bank.areas[::EVERY_FOURTH], questions=QUESTIONS, mode=Mode(case.given["mode"]), seed=seed)
     candidate = Simulated(able(ability, seed), bench.examples.of, seed, wrong, manner)
     steps = rehearsed(rehearsing(bench.parts), plan, candidate.answer)
     breaches = list(broken(steps))

@@ -71,7 +71,8 @@ def _nothing_met(asked: str) -> str:
 def cases(bench: Bench) -> Sequence[Case]:
     """A case for each interview, by its seed."""
     return [
-        Case(id=f"cost/{seed}", group=str(seed), given={"seed": seed}) for seed in bench.sample(range(INTERVIEWS), INTERVIEWS)
+        Case(id=f"cost/{seed}", group=str(seed), given={"seed": seed})
+        for seed in bench.sample(range(INTERVIEWS), INTERVIEWS)
     ]
 
 
@@ -125,7 +126,9 @@ def spent(outcomes: Sequence[Outcome]) -> Iterable[Measure]:
     yield measured("most calls a turn", lambda counts: float(np.max(counts)), *_columns(calls))
     yield measured("calls a turn", mean, *_columns(calls))
     yield measured("prompt tokens a turn", mean, *_columns(tokens))
-    yield measured("growth of a prompt per turn", mean, groups, [outcome.output.found["growth"] for outcome in outcomes])
+    yield measured(
+        "growth of a prompt per turn", mean, groups, [outcome.output.found["growth"] for outcome in outcomes]
+    )
 
 
 def _columns(rows: Sequence[tuple[str, int]]) -> tuple[list[str], list[int]]:

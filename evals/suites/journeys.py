@@ -11,17 +11,15 @@ from typing import Any
 
 from evals.bench import Bench
 from evals.candidates import Simulated, able
-from evals.rehearsal import Step, broken_off, last, rehearsed, rehearsing
+from evals.rehearsal import EVERY_FOURTH, Step, broken_off, last, rehearsed, rehearsing
 from evals.statistics import mean
 from evals.suite import Case, Gate, Measure, Outcome, Output, Suite, Unscored, measured, share
 from interviewer.interview.interview import Mode, Plan
 from interviewer.interview.session import Session
 from interviewer.practice.report import report
 
-TRIPLES = 10
-QUESTIONS = 6
-EVERY_FOURTH = 4
-"""Interviews draw on every fourth area, so that the grader meets a question more than once and loads it once."""
+TRIPLES = 8
+QUESTIONS = 5
 
 CANDIDATES = {"strong": (2.0, 0.0), "middling": (0.0, 0.1), "weak": (-2.0, 0.4)}
 """Ability in logits and the chance of each mistake, the ablest first."""
