@@ -9,7 +9,6 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
 
 from evals.rehearsal import Act
 from interviewer.bank.examples import Examples
@@ -58,10 +57,8 @@ def _random(*parts: object) -> random.Random:
     return random.Random(hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest())
 
 
-class Knows(Protocol):
-    """Says which key points of a question a candidate knows, by their ids."""
-
-    def __call__(self, question: Question) -> frozenset[str]: ...  # noqa: D102
+Knows = Callable[[Question], frozenset[str]]
+"""Says which key points of a question a candidate knows, by their ids."""
 
 
 def able(logits: float, seed: int) -> Knows:

@@ -18,7 +18,7 @@ from interviewer.parts import Parts
 
 MOMENT = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
 EVERY_FOURTH = 4
-"""Suites of interviews draw on every fourth area, so that the grader meets a question more than once and loads it once."""
+"""Interviews draw on every fourth area, so that the grader meets a question more than once and loads it once."""
 
 MOST_STEPS = 400
 """Steps after which an interview is taken to have no end."""

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from evals.candidates import Manner, Simulated, able
 from evals.rehearsal import MOMENT, Act, Step, last, rehearsed, rehearsing, taken
-from interviewer.bank.examples import Examples, ExampleFolders, read_yaml, shape_faults
+from interviewer.bank.examples import ExampleFolders, Examples, read_yaml, shape_faults
 from interviewer.bank.question import Question, Value
 from interviewer.errors import FaultyFiles
 from interviewer.interview.events import Command

@@ -27,7 +27,6 @@ from interviewer.interview.interview import (
     Mode,
     Plan,
     Probed,
-    Replied,
     Spoke,
 )
 from interviewer.prompts import prompt

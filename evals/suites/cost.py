@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from langchain_core.messages import AIMessage, BaseMessage
@@ -96,7 +97,7 @@ def run(bench: Bench, case: Case, repeat: int) -> Output:  # noqa: ARG001 - the 
     mode = Mode.SIMULATION if seed % 2 else Mode.PRACTICE
     steps = rehearsed(session, Plan(questions=QUESTIONS, mode=mode, seed=seed), answer)
     bounds = [*calls, len(model.prompts)]
-    turns = [model.prompts[first:end] for first, end in zip(bounds, bounds[1:], strict=False)]
+    turns = [model.prompts[first:end] for first, end in pairwise(bounds)]
     silent = sum(exchange.grade is None or exchange.grade.score is None for exchange in steps[-1].after.exchanges)
     most = max(len(prompts) for prompts in turns)
     growth = grown([sum(prompts) for prompts in turns])

@@ -5,8 +5,6 @@ The queries are those of the test split; nothing was fitted on them. It does not
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
 from evals.bench import Bench
 from evals.queries import read_queries
 from evals.statistics import auroc
@@ -58,8 +56,8 @@ def recalls(outcomes: Sequence[Outcome]) -> Iterable[Measure]:
 def knowing(outcomes: Sequence[Outcome]) -> Iterable[Measure]:
     """How well the confidence tells queries with a question from those without, and how often it says the right one."""
     groups = [outcome.case.group for outcome in outcomes]
-    inside = np.array([_is_in(outcome) for outcome in outcomes], dtype=bool)
-    confidence = np.array([outcome.output.found["confidence"] for outcome in outcomes], dtype=float)
+    inside = [_is_in(outcome) for outcome in outcomes]
+    confidence = [outcome.output.found["confidence"] for outcome in outcomes]
     yield measured("no-match AUROC", auroc, groups, inside, confidence)
     yield share("match told rightly", outcomes, lambda outcome: outcome.output.found["match"] == _is_in(outcome))
     outside = [outcome for outcome in outcomes if not _is_in(outcome)]
