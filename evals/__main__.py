@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from evals import transcripts
 from evals.bench import Bench
 from evals.page import page, read_runs
 from evals.report import GATE_HEAD, counts, gate_row, markdown
@@ -28,10 +29,15 @@ ROOT = Path(__file__).resolve().parent
 BASELINES = ROOT / "baseline"
 ALL = "all"
 REPORT = "report"
+TRANSCRIPTS = "transcripts"
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m evals", description="Measures how far to trust the grader.")
+    parser = argparse.ArgumentParser(
+        prog="python -m evals",
+        description="Measures how far to trust the grader.",
+        epilog="python -m evals transcripts [--write] replays the fixed transcripts and shows what changed.",
+    )
     parser.add_argument(
         "suite",
         choices=[ALL, REPORT, *SUITES],
@@ -138,7 +144,10 @@ def _report(args: argparse.Namespace, console: Console) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs what the arguments say; the exit code: 0, 1 when a gate failed and --gate was given, 2 on an error."""
-    args = _parser().parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given[:1] == [TRANSCRIPTS]:
+        return transcripts.main(given[1:])
+    args = _parser().parse_args(given)
     try:
         return (_report if args.suite == REPORT else _measure)(args, Console())
     except InterviewerError as error:

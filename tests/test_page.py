@@ -224,7 +224,7 @@ def test_a_whole_interview(server: Server, page: Page) -> None:
 
 def test_a_key_pressed_during_a_turn_is_answered_and_one_just_after_it_counts(server: Server, page: Page) -> None:
     opened(page, server)
-    started(page)
+    started(page, questions=6)
     box = page.get_by_role("textbox", name="Your reply")
     for words in ("the first words", "the second words", "the third words"):
         box.fill(words)

@@ -1,11 +1,10 @@
 """Fits and measures how sure the search is that the bank has what was asked.
 
-    python evals/artefacts/calibrate_search.py --write        fits on dev, stores the fit beside the search
-    python evals/artefacts/calibrate_search.py --split test    measures
+    python -m evals.artefacts.calibrate_search --write        fits on dev, stores the fit beside the search
+    python -m evals.artefacts.calibrate_search --split test    measures
 
-A query of the data is `{"query", "expected", "kind", "split"}`; `expected` is a question's id, a list of ids (the best
-first) where several could rightly answer, or null where the bank has none. A query of kind `topic` names a subject of
-the field: once the bank gains it, its row wants that id.
+A query of the data is `{"query", "expected", "kind", "split"}` (evals/queries.py); of several questions that are
+expected the first counts here. A query of kind `topic` names a subject of the field: once the bank gains it, its row wants that id.
 
 The fit sees the dev queries only: those with an entry, those without, and each one with an entry once more in a bank
 that lacks that entry, which is what a near miss looks like in a bank of any size. Figures come with 95 % intervals
@@ -19,13 +18,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import yaml
 
+from evals.queries import QUERIES, read_queries
 from interviewer.bank.files import read_bank
 from interviewer.bank.question import Bank
 from interviewer.retrieval.embeddings import minilm
 from interviewer.retrieval.index import Found, Index, open_index
-from interviewer.retrieval.remembered import Remembered
 from interviewer.retrieval.search import MATCH
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -38,14 +36,13 @@ class Remembering:
     """The packaged encoder, which encodes a text once."""
 
     def __init__(self) -> None:
-        self._encoder = Remembered(minilm())
-        self.name = self._encoder.name
+        self.name = minilm().name
         self._rows: dict[str, np.ndarray] = {}
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """One unit row for each text, (n, 384) float32."""
         new = [text for text in dict.fromkeys(texts) if text not in self._rows]
-        self._rows.update(zip(new, self._encoder.encode(new), strict=True))
+        self._rows.update(zip(new, minilm().encode(new), strict=True))
         return np.stack([self._rows[text] for text in texts]) if len(texts) else np.zeros((0, 384), np.float32)
 
 
@@ -70,22 +67,14 @@ def auroc(yes: np.ndarray, no: np.ndarray) -> float:
     return float(((yes[:, None] > no).mean() + (yes[:, None] >= no).mean()) / 2)
 
 
-def expected_of(row: dict) -> list[str]:
-    """The ids that rightly answer a query, the best first; none where the bank has none."""
-    expected = row["expected"]
-    return expected if isinstance(expected, list) else [expected] if expected else []
-
-
 def near_misses(bank: Bank, encoder: Remembering, rows: Sequence[dict]) -> list[Found]:
     """What is found for each query when its question is not in the bank, nor the others of its fold."""
     found = []
-    ids = list(dict.fromkeys(expected_of(row)[0] for row in rows))
+    ids = list(dict.fromkeys(row["expected"] for row in rows))
     for fold in range(FOLDS):
-        leaving = set(ids[fold::FOLDS])
-        asked = [row for row in rows if expected_of(row)[0] in leaving]
-        without = {id for row in asked for id in expected_of(row)}
+        without = set(ids[fold::FOLDS])
         smaller = open_index(Bank(question for question in bank if question.id not in without), encoder, folder=None)
-        found += [smaller.search(row["query"]) for row in asked]
+        found += [smaller.search(row["query"]) for row in rows if row["expected"] in without]
     return found
 
 
@@ -123,14 +112,11 @@ def measure(bank: Bank, index: Index, encoder: Remembering, rows: Sequence[dict]
     inside, outside = [row for row in rows if row["expected"]], [row for row in rows if not row["expected"]]
     found, none = [index.search(row["query"]) for row in inside], [index.search(row["query"]) for row in outside]
     missing = near_misses(bank, encoder, inside)
-    ranks = np.array([_rank(answer, expected_of(row)) for answer, row in zip(found, inside, strict=True)])
-    groups = [expected_of(row)[0] for row in inside]
-    kinds = np.array([row["kind"] for row in inside])
+    ranks = np.array([_rank(answer, row["expected"]) for answer, row in zip(found, inside, strict=True)])
+    groups = [row["expected"] for row in inside]
     for limit in (1, 3):
         recall = interval(groups, lambda at, limit=limit: float((ranks[at] < limit).mean()))
         print(f"  recall@{limit}  {recall}  n={len(ranks)}")
-        for kind in dict.fromkeys(kinds.tolist()):
-            print(f"    {kind}: {(ranks[kinds == kind] < limit).mean():.3f}  n={(kinds == kind).sum()}")
     yes, no, gone = (np.array([answer.confidence for answer in answers]) for answers in (found, none, missing))
     everyone = groups + [f"none {number}" for number in range(len(no))]
     both, labels = np.concatenate([yes, no]), np.array([True] * len(yes) + [False] * len(no))
@@ -147,8 +133,8 @@ def _auroc_of(values: np.ndarray, labels: np.ndarray) -> float:
     return auroc(values[labels], values[~labels]) if labels.any() and not labels.all() else float("nan")
 
 
-def _rank(answer: Found, ids: Sequence[str]) -> int:
-    return next((rank for rank, hit in enumerate(answer.results) if hit.id in ids), len(answer.results))
+def _rank(answer: Found, id: str) -> int:
+    return next((rank for rank, hit in enumerate(answer.results) if hit.id == id), len(answer.results))
 
 
 def _by_kind(rows: Sequence[dict], values: np.ndarray) -> dict[str, str]:
@@ -160,13 +146,16 @@ def _by_kind(rows: Sequence[dict], values: np.ndarray) -> dict[str, str]:
 def main() -> None:
     """Fits, writes if asked to, and measures."""
     parser = argparse.ArgumentParser(description="Fits and measures the confidence of the search.")
-    parser.add_argument("--queries", type=Path, default=ROOT / "evals" / "datasets" / "retrieval.yaml")
+    parser.add_argument("--queries", type=Path, default=QUERIES)
     parser.add_argument("--bank", type=Path, default=ROOT / "knowledge")
     parser.add_argument("--write", action="store_true", help="fit on the dev queries and store the fit")
     parser.add_argument("--split", choices=("dev", "test"), default="dev", help="the queries to measure")
     options = parser.parse_args()
-    rows = yaml.safe_load(options.queries.read_text(encoding="utf-8"))
     bank, _ = read_bank([options.bank])
+    rows = [
+        query.model_dump() | {"expected": query.group if query.wanted else None}
+        for query in read_queries(bank, path=options.queries)
+    ]
     encoder = Remembering()
     index = open_index(bank, encoder, folder=None)
     if options.write:
