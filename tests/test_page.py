@@ -237,7 +237,8 @@ def test_a_key_pressed_during_a_turn_is_answered_and_one_just_after_it_counts(se
     box.fill("and these")
     page.get_by_role("button", name="Skip").click()
     box.press("Enter")
-    expect(page.get_by_text("One moment, please").or_(page.locator("#chat .user").nth(3))).to_be_visible()
+    settled(page)
+    expect(page.get_by_text("What you wrote sta").or_(page.locator("#chat .user").nth(3))).to_be_visible()
 
 
 def test_explain_answers_from_the_bank_or_says_that_it_cannot(server: Server, page: Page) -> None:
