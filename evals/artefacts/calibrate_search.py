@@ -4,7 +4,8 @@
     python -m evals.artefacts.calibrate_search --split test    measures
 
 A query of the data is `{"query", "expected", "kind", "split"}` (evals/queries.py); of several questions that are
-expected the first counts here. A query of kind `topic` names a subject of the field: once the bank gains it, its row wants that id.
+expected the first counts here. A query of kind `topic` names a subject of the field: once the bank gains it, its row
+wants that id.
 
 The fit sees the dev queries only: those with an entry, those without, and each one with an entry once more in a bank
 that lacks that entry, which is what a near miss looks like in a bank of any size. Figures come with 95 % intervals
