@@ -3,8 +3,8 @@
     python evals/artefacts/calibrate_search.py --write        fits on dev, stores the fit beside the search
     python evals/artefacts/calibrate_search.py --split test    measures
 
-A query of the data is `{"query", "expected", "kind", "split"}`; `expected` is a question's id, or null where the bank
-has none. A query of kind `topic` names a subject of the field: once the bank gains it, its row wants that id.
+The queries are those of evals/datasets/retrieval.yaml. One of kind `topic` names a subject of the field: once the bank
+gains it, its row wants that id.
 
 The fit sees the dev queries only: those with an entry, those without, and each one with an entry once more in a bank
 that lacks that entry, which is what a near miss looks like in a bank of any size. Figures come with 95 % intervals
@@ -14,11 +14,13 @@ chooses nothing by the test queries; look at them once, when everything else is 
 
 import argparse
 import json
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from evals.queries import QUERIES, Query, read_queries
 from interviewer.bank.files import read_bank
 from interviewer.bank.question import Bank
 from interviewer.retrieval.embeddings import minilm
@@ -66,14 +68,15 @@ def auroc(yes: np.ndarray, no: np.ndarray) -> float:
     return float(((yes[:, None] > no).mean() + (yes[:, None] >= no).mean()) / 2)
 
 
-def near_misses(bank: Bank, encoder: Remembering, rows: Sequence[dict]) -> list[Found]:
-    """What is found for each query when its question is not in the bank, nor the others of its fold."""
+def near_misses(bank: Bank, encoder: Remembering, rows: Sequence[Query]) -> list[Found]:
+    """What is found for each query when its questions are not in the bank, nor the others of its fold."""
     found = []
-    ids = list(dict.fromkeys(row["expected"] for row in rows))
+    groups = list(dict.fromkeys(row.group for row in rows))
     for fold in range(FOLDS):
-        without = set(ids[fold::FOLDS])
+        left_out = [row for row in rows if row.group in groups[fold::FOLDS]]
+        without = {id for row in left_out for id in row.wanted}
         smaller = open_index(Bank(question for question in bank if question.id not in without), encoder, folder=None)
-        found += [smaller.search(row["query"]) for row in rows if row["expected"] in without]
+        found += [smaller.search(row.query) for row in left_out]
     return found
 
 
@@ -89,11 +92,11 @@ def interval(groups: Sequence[str], figure: Callable[[np.ndarray], float]) -> st
     return f"{figure(np.arange(len(groups))):.3f} [{low:.3f}, {high:.3f}]"
 
 
-def fitted(bank: Bank, index: Index, encoder: Remembering, rows: Sequence[dict]) -> dict:
+def fitted(bank: Bank, index: Index, encoder: Remembering, rows: Sequence[Query]) -> dict:
     """The figures of confidence.json from the dev queries; both classes weigh the same in all."""
-    inside = [row for row in rows if row["expected"]]
-    yes = [index.search(row["query"]) for row in inside]
-    no = [index.search(row["query"]) for row in rows if not row["expected"]] + near_misses(bank, encoder, inside)
+    inside = [row for row in rows if row.wanted]
+    yes = [index.search(row.query) for row in inside]
+    no = [index.search(row.query) for row in rows if not row.wanted] + near_misses(bank, encoder, inside)
     names = list(yes[0].features)
     design = np.array([[found.features[name] for name in names] for found in [*yes, *no]])
     labels = np.array([1.0] * len(yes) + [0.0] * len(no))
@@ -106,23 +109,23 @@ def fitted(bank: Bank, index: Index, encoder: Remembering, rows: Sequence[dict])
     }
 
 
-def measure(bank: Bank, index: Index, encoder: Remembering, rows: Sequence[dict]) -> None:
+def measure(bank: Bank, index: Index, encoder: Remembering, rows: Sequence[Query]) -> None:
     """Prints the figures of some queries."""
-    inside, outside = [row for row in rows if row["expected"]], [row for row in rows if not row["expected"]]
-    found, none = [index.search(row["query"]) for row in inside], [index.search(row["query"]) for row in outside]
+    inside, outside = [row for row in rows if row.wanted], [row for row in rows if not row.wanted]
+    found, none = [index.search(row.query) for row in inside], [index.search(row.query) for row in outside]
     missing = near_misses(bank, encoder, inside)
-    ranks = np.array([_rank(answer, row["expected"]) for answer, row in zip(found, inside, strict=True)])
-    groups = [row["expected"] for row in inside]
+    ranks = np.array([_rank(answer, row.wanted) for answer, row in zip(found, inside, strict=True)])
+    groups = [row.group for row in inside]
     for limit in (1, 3):
         recall = interval(groups, lambda at, limit=limit: float((ranks[at] < limit).mean()))
-        print(f"  recall@{limit}  {recall}  n={len(ranks)}")
+        print(f"  recall@{limit}  {recall}  n={len(ranks)}; by kind: {_by_kind(inside, ranks < limit)}")
     yes, no, gone = (np.array([answer.confidence for answer in answers]) for answers in (found, none, missing))
-    everyone = groups + [f"none {number}" for number in range(len(no))]
+    everyone = groups + [row.group for row in outside]
     both, labels = np.concatenate([yes, no]), np.array([True] * len(yes) + [False] * len(no))
     print(f"  no-match AUROC  {interval(everyone, lambda at: _auroc_of(both[at], labels[at]))}  n={len(yes)}+{len(no)}")
     print(f"  right at {MATCH}  {interval(everyone, lambda at: float(((both >= MATCH) == labels)[at].mean()))}")
     print(
-        f"  matched though without entry, by kind: {_by_kind(outside, no)}; entry removed {np.mean(gone >= MATCH):.3f}"
+        f"  matched though without entry, by kind: {_by_kind(outside, no >= MATCH)}; entry removed {np.mean(gone >= MATCH):.3f}"
     )
     print(f"  not matched though with entry: {np.mean(yes < MATCH):.3f}")
     print(f"  AUROC against entry removed: {auroc(yes, gone):.3f}")
@@ -132,35 +135,35 @@ def _auroc_of(values: np.ndarray, labels: np.ndarray) -> float:
     return auroc(values[labels], values[~labels]) if labels.any() and not labels.all() else float("nan")
 
 
-def _rank(answer: Found, id: str) -> int:
-    return next((rank for rank, hit in enumerate(answer.results) if hit.id == id), len(answer.results))
+def _rank(answer: Found, wanted: Sequence[str]) -> int:
+    return next((rank for rank, hit in enumerate(answer.results) if hit.id in wanted), len(answer.results))
 
 
-def _by_kind(rows: Sequence[dict], values: np.ndarray) -> dict[str, str]:
-    kinds = np.array([row["kind"] for row in rows])
-    matched = {kind: values[kinds == kind] >= MATCH for kind in dict.fromkeys(kinds.tolist())}
-    return {kind: f"{int(hits.sum())}/{len(hits)}" for kind, hits in matched.items()}
+def _by_kind(rows: Sequence[Query], hits: np.ndarray) -> str:
+    counted: dict[str, list[bool]] = defaultdict(list)
+    for row, hit in zip(rows, hits.tolist(), strict=True):
+        counted[row.kind].append(hit)
+    return ", ".join(f"{kind} {sum(some)}/{len(some)}" for kind, some in counted.items())
 
 
 def main() -> None:
     """Fits, writes if asked to, and measures."""
     parser = argparse.ArgumentParser(description="Fits and measures the confidence of the search.")
-    parser.add_argument("--queries", type=Path, default=ROOT / "evals" / "datasets" / "search.jsonl")
+    parser.add_argument("--queries", type=Path, default=QUERIES)
     parser.add_argument("--bank", type=Path, default=ROOT / "knowledge")
     parser.add_argument("--write", action="store_true", help="fit on the dev queries and store the fit")
     parser.add_argument("--split", choices=("dev", "test"), default="dev", help="the queries to measure")
     options = parser.parse_args()
-    rows = [json.loads(line) for line in options.queries.read_text(encoding="utf-8").splitlines()]
     bank, _ = read_bank([options.bank])
     encoder = Remembering()
     index = open_index(bank, encoder, folder=None)
     if options.write:
-        figures = fitted(bank, index, encoder, [row for row in rows if row["split"] == "dev"])
+        figures = fitted(bank, index, encoder, read_queries(bank, "dev", options.queries))
         FIGURES.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
         print(f"{FIGURES}: {figures}")
         return
     print(f"{options.split}, {len(bank)} questions")
-    measure(bank, index, encoder, [row for row in rows if row["split"] == options.split])
+    measure(bank, index, encoder, read_queries(bank, options.split, options.queries))
 
 
 if __name__ == "__main__":
