@@ -63,9 +63,10 @@ class Parts:
         """The search index over the bank, brought up to date."""
         from interviewer.retrieval.embeddings import encoder_for
         from interviewer.retrieval.index import open_index
+        from interviewer.retrieval.remembered import Remembered
 
         with self._building:
-            encoder = encoder_for(self.settings)
+            encoder = Remembered(encoder_for(self.settings))
             settings = self.settings
             return open_index(
                 self.bank,
@@ -98,8 +99,9 @@ class Parts:
     def _local_grader(self) -> "Judge":
         from interviewer.grading.local import LocalGrader
         from interviewer.retrieval.embeddings import minilm
+        from interviewer.retrieval.remembered import Remembered
 
-        return LocalGrader(minilm(), ExampleFolders(self.folders).of)
+        return LocalGrader(Remembered(minilm()), ExampleFolders(self.folders).of)
 
     @property
     def _chat_grader(self) -> "Judge":

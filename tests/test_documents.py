@@ -267,6 +267,8 @@ def test_what_only_holds_the_place_of_an_answer_is_missing(answer: str) -> None:
         ("### What is A? `Easy`", Level.E),
         ("### What is A? 👶", Level.E),
         ("### What is A? 🔴", Level.H),
+        ("**Q: What is A?** [E]", Level.E),
+        ("**What is A?** [H]", Level.H),
         ("### ![Hard](https://img.shields.io/badge/-Hard-red) What is A?", Level.H),
         ("### What is A?\nDifficulty: hard\n", Level.H),
         ("### What is A?\n**Level:** Easy\n", Level.E),

@@ -25,6 +25,7 @@ from interviewer.bank.files import read_bank
 from interviewer.bank.question import Bank
 from interviewer.retrieval.embeddings import minilm
 from interviewer.retrieval.index import Found, Index, open_index
+from interviewer.retrieval.remembered import Remembered
 from interviewer.retrieval.search import MATCH
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -37,13 +38,14 @@ class Remembering:
     """The packaged encoder, which encodes a text once."""
 
     def __init__(self) -> None:
-        self.name = minilm().name
+        self._encoder = Remembered(minilm())
+        self.name = self._encoder.name
         self._rows: dict[str, np.ndarray] = {}
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """One unit row for each text, (n, 384) float32."""
         new = [text for text in dict.fromkeys(texts) if text not in self._rows]
-        self._rows.update(zip(new, minilm().encode(new), strict=True))
+        self._rows.update(zip(new, self._encoder.encode(new), strict=True))
         return np.stack([self._rows[text] for text in texts]) if len(texts) else np.zeros((0, 384), np.float32)
 
 

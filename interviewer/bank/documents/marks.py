@@ -63,7 +63,8 @@ _LEGEND = re.compile(
 class Mark:
     """A level mark as it is written: a level word, or signs whose meaning the document decides.
 
-    `weak` is a form that may as well be no mark: `(high)`, or a single letter in brackets at the end of a line.
+    `weak` is a form that may as well be no mark: `(high)`, or a single letter in brackets at the end of a line
+    (but for one in square brackets behind a question mark).
     """
 
     word: str = ""
@@ -120,8 +121,9 @@ def taken(text: str) -> tuple[Mark | None, str]:
         return Mark(signs=_bare(match[0])), text[match.end() :].strip()
     if match := _TAIL.search(text):
         word = next(filter(None, match.groupdict().values()))
-        weak = len(word) == 1 or bool(match["e"]) or _is_doubtful(word, match[0])
-        return Mark(word=word, weak=weak), text[: match.start()].strip()
+        rest = text[: match.start()].strip()
+        lone = len(word) == 1 and not ("[" in match[0] and re.search(r"\?\W*$", rest))
+        return Mark(word=word, weak=lone or bool(match["e"]) or _is_doubtful(word, match[0])), rest
     runs = list(_SIGN_RUN.finditer(text))
     if runs and not re.search(r"\w", text[runs[-1].end() :]):
         rest = (text[: runs[-1].start()] + text[runs[-1].end() :]).strip()
