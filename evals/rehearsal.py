@@ -17,11 +17,11 @@ from interviewer.interview.session import Session
 from interviewer.parts import Parts
 
 MOMENT = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
+EVERY_FOURTH = 4
+"""Interviews draw on every fourth area, so that the grader meets a question more than once and loads it once."""
+
 MOST_STEPS = 400
 """Steps after which an interview is taken to have no end."""
-
-SAID = "said"
-"""A step in which the candidate writes; the others are named by their command, the first one `start`."""
 
 
 class Candidate(Protocol):
@@ -95,9 +95,7 @@ def last(events: Iterable[Event]) -> Interview:
 def taken(session: Session, interview: Interview, act: Act) -> Step:
     """One act taken in the interview. A refused one leaves the interview as it was."""
     try:
-        events = (
-            session.act(interview, act.command, act.topic) if act.command else session.reply(interview, act.words)
-        )
+        events = session.act(interview, act.command, act.topic) if act.command else session.reply(interview, act.words)
         return Step(act, interview, last(events))
     except InterviewError as error:
         return Step(act, interview, interview, refused=str(error))

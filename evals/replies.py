@@ -19,6 +19,7 @@ from interviewer.grading.evidence import find_quote
 DATASETS = Path(__file__).resolve().parent / "datasets"
 REPLIES = DATASETS / "replies"
 SPLIT = DATASETS / "split.yaml"
+LEAST_REPLIES = 10
 
 
 class ReplyKind(StrEnum):
@@ -92,6 +93,47 @@ def read_all(bank: Bank, folder: Path = REPLIES) -> dict[str, tuple[LabelledRepl
     """The labelled replies by question id, for each question of the bank that has some."""
     paths = {question.id: folder / f"{question.id}.yaml" for question in bank}
     return {id: read_replies(path, bank[id]) for id, path in paths.items() if path.exists()}
+
+
+def checked_replies(bank: Bank, folder: Path = REPLIES) -> list[Fault]:
+    """Everything that falls short in the labelled replies to the bank's questions, by place; drafts need none.
+
+    A file that cannot be read, belongs to no question or labels what is not there; a question without a file, with
+    fewer than ten replies or without one of every kind; keywords that meet a point.
+    """
+    faults: list[Fault] = []
+    for question in bank:
+        path = folder / f"{question.id}.yaml"
+        if not path.exists():
+            if not question.draft:
+                faults.append(Fault(path, 1, f"no labelled replies to {question.id}", f"write {LEAST_REPLIES}"))
+            continue
+        try:
+            faults += _short_of(path, read_replies(path, question))
+        except FaultyFiles as error:
+            faults += error.faults
+    for path in sorted(folder.rglob("*.yaml")):
+        id = path.relative_to(folder).with_suffix("").as_posix()
+        if id not in bank:
+            faults.append(Fault(path, 1, f"the bank has no question {id!r}", "rename the file, or remove it"))
+    return sorted(faults)
+
+
+def _short_of(path: Path, replies: Sequence[LabelledReply]) -> list[Fault]:
+    faults: list[Fault] = []
+    if len(replies) < LEAST_REPLIES:
+        faults.append(Fault(path, 1, f"{len(replies)} replies", f"write at least {LEAST_REPLIES}"))
+    kinds = {reply.kind for reply in replies}
+    faults += [Fault(path, 1, f"no reply of the kind {kind.value!r}") for kind in ReplyKind if kind not in kinds]
+    seen: dict[str, str] = {}
+    for reply in replies:
+        line = line_of(path, f"- id: {reply.id}")
+        other = seen.setdefault(" ".join(reply.text.split()), reply.id)
+        if other != reply.id:
+            faults.append(Fault(path, line, f"{reply.id}: the same text as {other}", "write another reply"))
+        if reply.kind is ReplyKind.KEYWORDS and reply.met:
+            faults.append(Fault(path, line, f"{reply.id}: keywords state no key point", "leave met empty"))
+    return faults
 
 
 def read_split(path: Path = SPLIT) -> Split:

@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 
 from interviewer.bank.examples import ExampleFolders
 from interviewer.bank.files import read_bank
-from interviewer.bank.question import Bank
+from interviewer.bank.question import Bank, Question
 from interviewer.errors import Fault, SettingsError
 from interviewer.settings import Settings
 from interviewer.store.store import Store
 
 if TYPE_CHECKING:
+    from interviewer.bank.lint import Checked
     from interviewer.explain import BankExplainer
     from interviewer.grading.grade import Judge
     from interviewer.grading.panel import Panel
@@ -28,6 +29,19 @@ if TYPE_CHECKING:
     from interviewer.retrieval.search import Index
 
 log = logging.getLogger(__name__)
+
+
+class _Support:
+    """Whether a reference states its key points, by a judge of replies."""
+
+    def __init__(self, judge: "Judge") -> None:
+        self._judge = judge
+
+    def unsupported(self, question: Question) -> list[str]:
+        from interviewer.grading.grade import Reply
+
+        judgement = self._judge.judge(question, Reply.of(question.reference))
+        return [verdict.item for verdict in judgement.points if not verdict.met]
 
 
 class Parts:
@@ -113,6 +127,13 @@ class Parts:
                 "INTERVIEWER_GRADER is chat but INTERVIEWER_MODEL is not set: name the model, or choose local"
             )
         return ChatGrader(chat_model(self.settings, for_grading=True), self.settings)
+
+    def checked(self) -> "Checked":
+        """The bank's files linted, questions compared by meaning, references judged by the local grader."""
+        from interviewer.bank.lint import checked
+        from interviewer.retrieval.embeddings import minilm
+
+        return checked(self.folders, minilm(), _Support(self._local_grader))
 
     @cached_property
     def explainer(self) -> "BankExplainer":

@@ -625,8 +625,26 @@ def test_warnings_fail_only_a_strict_check(notes: Path, run: Run) -> None:
 
 
 def test_our_own_bank_passes_the_check(run: Run) -> None:
-    status, out, _ = run("check")
+    status, out, _ = run("check", "--json")
     assert status == 0, out
+    found = json.loads(out)
+    assert found["faults"] == [] and found["drafts"] == 0
+    assert found["questions"] == sum(found["by_level"].values()) == sum(found["by_area"].values())
+    assert sum(sum(levels.values()) for levels in found["by_area_and_level"].values()) == found["questions"]
+    assert found["key_points"] >= 3 * found["questions"] and found["misconceptions"] >= found["questions"]
+    assert min(found["examples"].values()) >= 3 * (found["key_points"] + found["misconceptions"]) - 20
+    assert all(warning["line"] >= 1 and warning["mend"] for warning in found["warnings"])
+
+
+def test_ids_are_published_once_there_is_no_fault(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "a").mkdir()
+    path = tmp_path / "a" / "b.md"
+    path.write_text("---\nlevel: E\n---\n\n# B\n\n## Question\n\nWhat is that?\n")
+    status, out, _ = run("check", str(tmp_path), "--publish")
+    assert status == 1 and "Nothing was published" in out and not (tmp_path / "ids.txt").exists()
+    path.write_text("---\nlevel: E\ndraft: true\n---\n\n# B\n\n## Question\n\nWhat?\n\n## Key points\n\n## Reference\n")
+    status, out, _ = run("check", str(tmp_path), "--publish")
+    assert status == 0 and "Published anew: 0." in out
 
 
 # the program itself

@@ -224,3 +224,17 @@ def test_hint_skip_and_finish() -> None:
     assert "About the term." in desk.chat and desk.shown["topic"] == ""
     desk.did(desk.conduct.finished(*at()))
     assert desk.shown["over.visible"] and not desk.shown["composer.visible"]
+
+
+def test_a_key_pressed_twice_is_sent_once_and_the_next_turn_is_free() -> None:
+    records = Kept()
+    desk = Desk(records).opened(None).started()
+    visitor, seat = desk.shown["visitor"], desk.shown["seat"]
+    first = desk.conduct.replied(visitor, seat, "heavy light", None)
+    begun = next(first)
+    assert "One moment" in desk.did(desk.conduct.replied(visitor, seat, "heavy light", None)).shown["notice"]
+    desk.did([begun]).did(first)
+    assert [turn.text for turn in records.whole[seat.id].turns if isinstance(turn, Replied)] == ["heavy light"]
+    assert "another tab" not in desk.shown["notice"]
+    desk.said("heavy light")
+    assert "Question 3 of 3" in desk.shown["progress"]

@@ -5,22 +5,52 @@ from pathlib import Path
 import pytest
 from fakes import question
 
-from evals.replies import REPLIES, ReplyKind, parts, read_all, read_replies, read_split
+from evals.replies import ReplyKind, checked_replies, parts, read_all, read_replies, read_split
 from interviewer.bank.files import read_bank
+from interviewer.bank.question import Bank
 from interviewer.errors import FaultyFiles
 from interviewer.settings import shipped
 
 BANK, _ = read_bank([shipped("knowledge")])
-FILES = sorted(path.relative_to(REPLIES).with_suffix("").as_posix() for path in REPLIES.rglob("*.yaml"))
 ONE = "- {id: a, kind: strong, band: 4, text: it is heavy, met: {heavy: is heavy}, asserted: {}}\n"
 
 
-@pytest.mark.parametrize("id", FILES)
-def test_every_file_has_ten_replies_of_every_kind(id: str) -> None:
-    replies = read_replies(REPLIES / f"{id}.yaml", BANK[id])
-    assert len(replies) >= 10
-    assert {reply.kind for reply in replies} == set(ReplyKind)
-    assert all(not reply.met for reply in replies if reply.kind is ReplyKind.KEYWORDS)
+def test_our_replies_are_up_to_the_standard() -> None:
+    assert checked_replies(BANK) == []
+
+
+def told(folder: Path, text: str, name: str = "areas/first") -> list[str]:
+    path = folder / f"{name}.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    return [f"{fault.line}: {fault.what}" for fault in checked_replies(Bank([question("areas/first")]), folder)]
+
+
+def one(number: int, kind: ReplyKind, met: str = "") -> str:
+    return f"- id: r{number}\n  kind: {kind}\n  band: 1\n  text: it is heavy {number}\n  met: {{{met}}}\n"
+
+
+WHOLE = "".join(one(number, list(ReplyKind)[number % len(ReplyKind)]) for number in range(10))
+
+
+def test_what_falls_short_is_told_all_at_once(tmp_path: Path) -> None:
+    assert told(tmp_path, WHOLE) == []
+    assert told(tmp_path, WHOLE.replace("kind: mixed", "kind: terse")) == ["1: no reply of the kind 'mixed'"]
+    keywords = WHOLE.replace(
+        "kind: keywords\n  band: 1\n  text: it is heavy 5\n  met: {}",
+        "kind: keywords\n  band: 1\n  text: it is heavy 5\n  met: {heavy: is heavy}",
+    )
+    assert told(tmp_path, keywords) == ["26: r5: keywords state no key point"]
+    assert told(tmp_path, WHOLE.replace("heavy 9", "heavy 8")) == ["46: r9: the same text as r8"]
+    assert told(tmp_path, one(0, ReplyKind.STRONG))[0] == "1: 1 replies"
+    assert told(tmp_path, WHOLE + one(9, ReplyKind.WRONG)) == ["1: two replies with the id 'r9'"]
+    told(tmp_path, WHOLE)
+    assert told(tmp_path, WHOLE, "areas/second") == ["1: the bank has no question 'areas/second'"]
+
+
+def test_a_question_without_replies_is_a_fault_and_a_draft_needs_none(tmp_path: Path) -> None:
+    bank = Bank([question("areas/first"), question("areas/second", draft=True)])
+    assert [fault.what for fault in checked_replies(bank, tmp_path)] == ["no labelled replies to areas/first"]
 
 
 @pytest.mark.parametrize(

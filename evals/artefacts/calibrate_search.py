@@ -1,7 +1,7 @@
 """Fits and measures how sure the search is that the bank has what was asked.
 
-    python evals/artefacts/calibrate_search.py --write        fits on dev, stores the fit beside the search
-    python evals/artefacts/calibrate_search.py --split test    measures
+    python -m evals.artefacts.calibrate_search --write        fits on dev, stores the fit beside the search
+    python -m evals.artefacts.calibrate_search --split test    measures
 
 The queries are those of evals/datasets/retrieval.yaml. One of kind `topic` names a subject of the field: once the bank
 gains it, its row wants that id.

@@ -52,8 +52,8 @@ def main() -> None:
     encoder.encode([chunk.text for question in bank for chunk in chunks_of(question)])
     grader = LocalGrader(encoder, ExampleFolders([options.bank]).of)
     for question in bank:
-        grader.sheet(question)
-        grader.shelf(question)
+        grader.measures.sheet(question)
+        grader.measures.shelf(question)
     write_rows(options.to, encoder.name, encoder.rows)
     print(f"{options.to}: {len(encoder.rows):,} rows, {options.to.stat().st_size / 2**20:.1f} MiB")
 

@@ -1,249 +1,200 @@
-"""Trains the local grader's model from the repository's own examples and labelled replies.
+"""Trains the local grader from the repository's own examples and labelled replies.
 
-    uv run --group training python evals/artefacts/train_local_grader.py --write     trains, measures, stores
-    uv run --group training python evals/artefacts/train_local_grader.py             trains and measures
+    python evals/artefacts/train_local_grader.py MODEL_FOLDER --write     trains, fits, measures, stores
+    python evals/artefacts/train_local_grader.py MODEL_FOLDER             trains, fits and measures
 
-Only the training part of the replies is learnt from (evals/datasets/split.yaml); figures are of the test part. A *bag*
-is a text and an item of a rubric: of its claims one may state the item, and which does is not labelled. So in rounds
-the forest is fitted to the best claims of the bags that state their item and to all claims of those that do not.
-Two models are trained alike: the *taught* one also sees how like a claim is to the question's examples; the *untaught*
-one is for questions without any. About 20 minutes on two cores; `--cache` keeps the features, which take most of it.
+MODEL_FOLDER holds the published weights of the packaged sentence encoder; export_encoder.py says which, and what the
+environment needs (scikit-learn and onnxruntime beside them).
+
+    python evals/artefacts/train_local_grader.py --fit --write            fits again, to the cross-encoder that is there
+
+Only the training part of the replies is learnt from (evals/datasets/split.yaml). A cross-encoder is trained without
+every fifth question. On these left-out questions, logistic fits learn to weigh its reading of a claim beside how like
+the claim is to the item and its examples: so they never see a reading that was learnt by heart. A *bag* is a text and
+an item: of its claims one may state the item, and which does is not labelled, so in rounds the fit is made to the
+likeliest claim of the bags that state their item and to all claims of those that do not. About 25 minutes on two cores,
+of which the fits take 2.
 """
 
 import argparse
+import hashlib
 import json
 import random
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from cross_encoder import export, trained
+from learning_pairs import pairs_of, sources
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from evals.replies import read_all, read_split
-from interviewer.bank.examples import SUFFIX, read_examples
+from evals.replies import LabelledReply, Split, read_all, read_split
+from interviewer.bank.examples import ExampleFolders
 from interviewer.bank.files import read_bank
 from interviewer.bank.question import Bank, Question
-from interviewer.grading import exemplars
-from interviewer.grading.features import NAMES, OF_REPLY, Measures, foreign, with_reply
-from interviewer.grading.grade import Part
-from interviewer.grading.guards import allowed, found_in
+from interviewer.grading.crossencoder import WEIGHTS, CrossEncoder
+from interviewer.grading.grade import Reply
 from interviewer.grading.local import MODEL
-from interviewer.grading.sheet import sheet_of
+from interviewer.grading.measures import MEASURES, Measures
 from interviewer.grading.words import Weights, weighed
 from interviewer.retrieval.embeddings import minilm
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-KNOWLEDGE = ROOT / "knowledge"
-UNTAUGHT = NAMES + OF_REPLY
-TAUGHT = UNTAUGHT + exemplars.NAMES
-MOST_CLAIMS = 40
+KNOWLEDGE = Path(__file__).resolve().parent.parent.parent / "knowledge"
+LEFT_OUT = 5
+"""Every so-manieth question is left out of the training, for the fits."""
 FOREIGN_REPLIES = 2
-ROUNDS = 3
+ROUNDS = 4
 FOLDS = 5
-CORES = 2
 
 
 @dataclass(frozen=True)
-class Bag:
-    """A text and an item: whether the text states it, and how it may be used."""
+class Bags:
+    """The measures of all claims (n, names), the bag that each belongs to (n,), and of each bag its label, whether its
+    item is a misconception, and its question.
+    """
 
-    question: str
-    reply: str
-    kind: str
-    item: str
-    wrong: bool
-    label: bool
-    band: int
-    number: int
+    rows: NDArray[np.float32]
+    of: NDArray[np.int64]
+    labels: NDArray[np.bool_]
+    wrong: NDArray[np.bool_]
+    questions: NDArray[np.int64]
 
-
-@dataclass(frozen=True)
-class Text:
-    """A text to learn from, with the ids of what it states; `foreign` texts state nothing of the question."""
-
-    id: str
-    kind: str
-    text: str
-    states: frozenset[str]
-    band: int
+    def best(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The greatest value of each bag's claims; a very small one for a bag without claims."""
+        best = np.full(len(self.labels), -20.0)
+        np.maximum.at(best, self.of, values)
+        return best
 
 
-def texts_for(question: Question, bank: Bank, replies: dict[str, Any], chance: random.Random) -> Iterator[Text]:
-    """The labelled replies, replies and references of other areas, and lists of the rubric's own words."""
+def texts_for(
+    question: Question, bank: Bank, replies: Mapping[str, Sequence[LabelledReply]], split: Split, chance: random.Random
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Texts to fit on with the ids of what they state: the training replies, and some of other areas."""
     for reply in replies[question.id]:
-        yield Text(reply.id, reply.kind.value, reply.text, frozenset({*reply.met, *reply.asserted}), reply.band)
-    elsewhere = [id for id in sorted(replies) if bank[id].area != question.area]
-    for number in range(FOREIGN_REPLIES):
-        other = chance.choice(replies[chance.choice(elsewhere)])
-        yield Text(f"foreign-{number}", "foreign", other.text, frozenset(), 0)
-    yield Text("reference", "foreign", bank[chance.choice(elsewhere)].reference, frozenset(), 0)
-    words = [word for point in question.rubric.points for word in point.text.split() if len(word) > 3]
-    for number, (joint, most) in enumerate(((", ", 25), (" ", 18))):
-        chance.shuffle(words)
-        yield Text(f"words-{number}", "foreign", joint.join(words[:most]), frozenset(), 0)
+        if not split.is_test(question.id, reply.id):
+            yield reply.text, frozenset({*reply.met, *reply.asserted})
+    elsewhere = [id for id in sorted(replies) if bank[id].area != question.area and id not in split.questions]
+    for _ in range(FOREIGN_REPLIES):
+        yield chance.choice(replies[chance.choice(elsewhere)]).text, frozenset()
+    yield bank[chance.choice(elsewhere)].reference, frozenset()
 
 
-def word_weights(bank: Bank) -> Weights:
-    """How much each word tells, from the bank's own texts."""
-    return Weights(*weighed([text for question in bank for text in (question.text, question.reference)]))
-
-
-def shard(number: int) -> tuple[NDArray[np.float32], NDArray[np.int64], list[Bag]]:
-    """The features (claims, TAUGHT) of every second question's bags, the bag of each row, and the bags."""
-    bank, _ = read_bank([KNOWLEDGE])
-    replies, encoder, weights = read_all(bank), minilm(), word_weights(bank)
-    measures, chance = Measures(encoder, weights), random.Random(number)
+def bags_of(
+    ids: Sequence[str], bank: Bank, replies: Mapping[str, Sequence[LabelledReply]], split: Split, measures: Measures
+) -> Bags:
+    """The bags of the questions' texts, measured with the questions' examples."""
     rows: list[NDArray[np.float32]] = []
     of: list[NDArray[np.int64]] = []
-    bags: list[Bag] = []
-    for id in sorted(replies)[number::CORES]:
+    about: list[tuple[bool, bool, int]] = []
+    for number, id in enumerate(ids):
         question = bank[id]
-        sheet = sheet_of(question, encoder, weights)
-        shelf = exemplars.shelf_of(sheet, read_examples(KNOWLEDGE / f"{id}{SUFFIX}", question), encoder)
-        for text in texts_for(question, bank, replies, chance):
-            found = found_in(Part(text=text.text))[:MOST_CLAIMS]
-            if not found:
+        sheet, shelf = measures.sheet(question), measures.shelf(question)
+        for text, states in texts_for(question, bank, replies, split, random.Random(id)):
+            claims = measures.claims(Reply.of(text))
+            if not claims.found:
                 continue
-            features = measures.of([claim.claimed for claim in found], sheet)
-            leave = allowed(sheet, found) * ~foreign(features)
-            claims = [claim.claimed.text for claim in found]
-            taught = exemplars.measured(claims, encoder.encode(claims), sheet, shelf, weights)
-            whole = np.concatenate([with_reply(features, leave), taught], axis=2)
+            found, read = measures.of(sheet, shelf, claims)
             for at, item in enumerate(sheet.items):
-                kept = leave[:, at] > 0
-                bag = Bag(id, text.id, text.kind, item.id, item.wrong, item.id in text.states, text.band, len(bags))
-                rows.append(whole[kept, at])
-                of.append(np.full(int(kept.sum()), len(bags)))
-                bags.append(bag)
-    return np.concatenate(rows), np.concatenate(of), bags
+                rows.append(found[read[:, at], at])
+                of.append(np.full(int(read[:, at].sum()), len(about)))
+                about.append((item.id in states, item.wrong, number))
+    labels, wrong, questions = (np.array(column) for column in zip(*about, strict=True))
+    return Bags(np.concatenate(rows), np.concatenate(of), labels, wrong, questions)
 
 
-def material(cache: Path | None) -> tuple[NDArray[np.float32], NDArray[np.int64], list[Bag]]:
-    """All features, made on CORES processes or read from the cache."""
-    if cache and cache.exists():
-        stored = np.load(cache)
-        return stored["rows"], stored["of"], [Bag(*values) for values in json.loads(str(stored["bags"]))]
-    with ProcessPoolExecutor(CORES) as pool:
-        shards = list(pool.map(shard, range(CORES)))
-    starts = np.cumsum([0, *(len(bags) for _, _, bags in shards)])
-    rows = np.concatenate([rows for rows, _, _ in shards])
-    of = np.concatenate([of + start for (_, of, _), start in zip(shards, starts, strict=False)])
-    bags = [bag for _, _, bags in shards for bag in bags]
-    if cache:
-        values = json.dumps([list(asdict(bag).values()) for bag in bags])
-        np.savez_compressed(cache, rows=rows, of=of, bags=np.array(values))
-    return rows, of, bags
-
-
-def best_of(values: NDArray[np.float64], of: NDArray[np.int64], count: int) -> NDArray[np.float64]:
-    """The greatest value of each bag's rows; a bag without rows gets a very small one."""
-    best = np.full(count, -20.0)
-    np.maximum.at(best, of, values)
-    return best
-
-
-def fitted(
-    rows: NDArray[np.float32], of: NDArray[np.int64], labels: NDArray[np.bool_], used: NDArray[np.bool_], likeness: int
-) -> HistGradientBoostingClassifier:
-    """The forest for the bags in use, by rounds that choose the claims which count; the first goes by `likeness`."""
-    score = rows[:, likeness].astype(float)
-    forest = HistGradientBoostingClassifier()
-    inside = used[of]
+def fitted(bags: Bags, names: Sequence[str], used: NDArray[np.bool_]) -> tuple[float, NDArray[np.float64]]:
+    """Intercept and weights of the logistic fit to the bags in use, by rounds that choose the claims which count."""
+    own = bags.rows[:, : len(names)]
+    centre, scale = own.mean(axis=0), own.std(axis=0) + 1e-9
+    score = own[:, names.index("reading")].astype(float)
+    intercept, weights = 0.0, np.zeros(len(names))
     for _ in range(ROUNDS):
-        best = best_of(score, of, len(labels))
-        chosen = inside & (~labels[of] | (score >= best[of] - 1e-9))
-        weights = np.where(labels[of[chosen]], 1.0, 0.0)
-        negatives = np.bincount(of[chosen], minlength=len(labels))
-        weights = np.where(labels[of[chosen]], 1.0, 3.0 / np.maximum(negatives[of[chosen]], 3))
-        forest = HistGradientBoostingClassifier(
-            max_iter=160,
-            learning_rate=0.08,
-            max_leaf_nodes=12,
-            min_samples_leaf=40,
-            l2_regularization=2.0,
-            random_state=0,
-        )
-        forest.fit(rows[chosen], labels[of[chosen]], sample_weight=weights)
-        score = forest.decision_function(rows)
-    return forest
+        chosen = used[bags.of] & (~bags.labels[bags.of] | (score >= bags.best(score)[bags.of] - 1e-9))
+        states = bags.labels[bags.of[chosen]]
+        claims = np.bincount(bags.of[chosen], minlength=len(bags.labels))[bags.of[chosen]]
+        counts = np.where(states, 1.0, 3.0 / np.maximum(claims, 3))
+        fit = LogisticRegression(C=1.0, max_iter=1000)
+        fit.fit((own[chosen] - centre) / scale, states, sample_weight=counts)
+        weights = fit.coef_[0] / scale
+        intercept = float(fit.intercept_[0] - weights @ centre)
+        score = own @ weights + intercept
+    return intercept, weights
 
 
-def trees_of(forest: HistGradientBoostingClassifier) -> dict[str, Any]:
-    """The forest as tables of numbers."""
-    trees = []
-    for (predictor,) in forest._predictors:
-        nodes = predictor.nodes
-        leaf = nodes["is_leaf"].astype(bool)
-        trees.append(
-            {
-                "feature": np.where(leaf, -1, nodes["feature_idx"]).tolist(),
-                "threshold": [round(float(value), 5) for value in np.where(leaf, 0, nodes["num_threshold"])],
-                "left": nodes["left"].tolist(),
-                "right": nodes["right"].tolist(),
-                "value": [round(float(value), 5) for value in np.where(leaf, nodes["value"], 0)],
-            }
-        )
-    return {"start": round(float(np.ravel(forest._baseline_prediction)[0]), 6), "trees": trees}
-
-
-def scale_of(
-    rows: NDArray[np.float32], of: NDArray[np.int64], labels: NDArray[np.bool_], used: NDArray[np.bool_],
-    questions: Sequence[str], likeness: int,
-) -> list[float]:  # fmt: skip
-    """Slope and offset that turn a bag's log-odds into a chance, from folds in which its question was left out."""
-    folds = np.array([sorted(set(questions)).index(question) % FOLDS for question in questions])
-    odds = np.zeros(len(labels))
+def calibrated(bags: Bags, names: Sequence[str], kind: NDArray[np.bool_]) -> tuple[dict[str, Any], NDArray[np.float64]]:
+    """The fit as it is stored, and the log-odds of each bag from folds in which its question was left out: by these the
+    fit was brought to chances.
+    """
+    odds = np.full(len(bags.labels), -20.0)
     for fold in range(FOLDS):
-        forest = fitted(rows, of, labels, used & (folds != fold), likeness)
-        held = folds[of] == fold
-        best = best_of(forest.decision_function(rows[held]), of[held], len(labels))
-        odds[folds == fold] = best[folds == fold]
-    fit = LogisticRegression(C=1e6).fit(np.clip(odds[used], -8, 8)[:, None], labels[used])
-    return [round(float(fit.coef_[0, 0]), 5), round(float(fit.intercept_[0]), 5)]
+        held = bags.questions % FOLDS == fold
+        intercept, weights = fitted(bags, names, kind & ~held)
+        odds[held] = bags.best(bags.rows[:, : len(names)] @ weights + intercept)[held]
+    platt = LogisticRegression(C=1e6).fit(np.clip(odds[kind], -8, 8)[:, None], bags.labels[kind])
+    slope, offset = float(platt.coef_[0, 0]), float(platt.intercept_[0])
+    intercept, weights = fitted(bags, names, kind)
+    stored = {
+        "intercept": round(slope * intercept + offset, 5),
+        "weights": {name: round(slope * float(weight), 5) for name, weight in zip(names, weights, strict=True)},
+    }
+    return stored, slope * odds + offset
 
 
-def scorer(
-    rows: NDArray[np.float32], of: NDArray[np.int64], bags: Sequence[Bag], names: Sequence[str]
-) -> dict[str, Any]:
-    """One trained model of the two, as it is stored."""
-    split = read_split()
-    labels = np.array([bag.label for bag in bags])
-    wrong = np.array([bag.wrong for bag in bags])
-    train = np.array([not split.is_test(bag.question, bag.reply) for bag in bags])
-    likeness = names.index("like said") if "like said" in names else names.index("best similarity")
-    stored: dict[str, Any] = {"features": list(names)}
-    for name, kind in (("points", ~wrong), ("misconceptions", wrong)):
-        used = train & kind
-        own = rows[:, : len(names)]
-        forest = fitted(own, of, labels, used, likeness)
-        scale = scale_of(own, of, labels, used, [bag.question for bag in bags], likeness)
-        stored[name] = {**trees_of(forest), "scale": scale}
+def kappa(labels: NDArray[np.bool_], found: NDArray[np.bool_]) -> float:
+    """Cohen's kappa of two yes-no judgements."""
+    chance = labels.mean() * found.mean() + (1 - labels.mean()) * (1 - found.mean())
+    return float(((labels == found).mean() - chance) / (1 - chance))
+
+
+def fits(bags: Bags) -> dict[str, Any]:
+    """All fits as they are stored; prints how well each agrees with the labels of questions left out."""
+    stored: dict[str, Any] = {}
+    for kind, names in MEASURES.items():
+        stored[kind] = {}
+        for name, which in (("points", ~bags.wrong), ("misconceptions", bags.wrong)):
+            stored[kind][name], odds = calibrated(bags, names, which)
+            agreement = kappa(bags.labels[which], odds[which] > 0)
+            print(f"{kind} {name}: kappa {agreement:.3f} on {which.sum()} bags of {bags.questions.max() + 1} questions")
     return stored
 
 
 def main() -> None:
     """Trains, and stores if asked to."""
-    parser = argparse.ArgumentParser(description="Trains the local grader's model.")
+    parser = argparse.ArgumentParser(description="Trains the local grader.")
+    parser.add_argument("folder", type=Path, nargs="?", help="the published weights of the sentence encoder")
+    parser.add_argument("--fit", action="store_true", help="keep the packaged cross-encoder, and fit to it again")
     parser.add_argument("--write", action="store_true", help="store the model in the package")
-    parser.add_argument("--cache", type=Path, help="keep the features in this file, or take them from it")
     options = parser.parse_args()
-    rows, of, bags = material(options.cache)
+    if (options.folder is None) is not options.fit:
+        parser.error("give either MODEL_FOLDER or --fit")
     bank, _ = read_bank([KNOWLEDGE])
+    replies, split = read_all(bank), read_split()
     words, unseen = weighed([text for question in bank for text in (question.text, question.reference)])
-    model = {
-        "words": words,
-        "unseen": unseen,
-        "untaught": scorer(rows, of, bags, UNTAUGHT),
-        "taught": scorer(rows, of, bags, TAUGHT),
-    }
-    if options.write:
-        MODEL.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
-        print(f"{MODEL}: {MODEL.stat().st_size:,} bytes, from {len(bags):,} bags and {len(rows):,} claims")
+    left_out = [id for id in sorted(replies) if id not in split.questions][::LEFT_OUT]
+    with tempfile.TemporaryDirectory() as scratch:
+        weights = WEIGHTS if options.fit else Path(scratch) / "cross_encoder.onnx"
+        if options.folder:
+            found = sources(list(bank), replies, split, set(left_out))
+            pairs = [
+                pair
+                for source in found
+                for pair in pairs_of(source, KNOWLEDGE, minilm(), random.Random(source.question.id))
+            ]
+            print(f"{len(pairs):,} pairs of {len(found)} questions")
+            export(trained(pairs, options.folder), weights)
+        measures = Measures(minilm(), CrossEncoder(weights), Weights(words, unseen), ExampleFolders([KNOWLEDGE]).of)
+        stored = fits(bags_of(left_out, bank, replies, split, measures))
+        if options.write:
+            content = weights.read_bytes()
+            WEIGHTS.write_bytes(content)
+            digest = hashlib.sha256(content).hexdigest()
+            model = {"cross_encoder": digest, "words": words, "unseen": unseen, **stored}
+            MODEL.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
+            print(f"{WEIGHTS}: {len(content):,} bytes, SHA-256 {digest}")
 
 
 if __name__ == "__main__":

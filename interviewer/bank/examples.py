@@ -15,6 +15,9 @@ from interviewer.errors import Fault, FaultyFiles
 
 SUFFIX = ".examples.yaml"
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader in C, ten times as fast, where PyYAML was built with it."""
+
 
 class ItemExamples(Value):
     """Ways of saying one item, and statements that look alike and do not say it."""
@@ -33,7 +36,7 @@ class Examples(Value):
 def read_yaml(path: Path) -> Any:
     """What a YAML file holds. Raises FaultyFiles when it cannot be read."""
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), _LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = f"not YAML: {getattr(error, 'problem', error)}"

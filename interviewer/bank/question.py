@@ -105,7 +105,8 @@ class Rubric(Value):
 class Question(Value):
     """What may be asked. `id` is `area/slug`, the same in file, code, log and page.
 
-    `reviewed` is the day on which somebody who did not write it last checked every claim. A `draft` comes from an imported document: its key points are proposals that nobody has checked.
+    `reviewed` is the day on which somebody who did not write it last checked every claim. A `draft` comes from an
+    imported document: its key points are proposals that nobody has checked.
     """
 
     id: str

@@ -3,12 +3,10 @@
 Exit status: 0 done, 1 could not be done (one message says why), 2 the command line is wrong, 130 interrupted.
 """
 
-import json
 import logging
 import secrets
 import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -269,40 +267,27 @@ def check(
     ] = None,
     as_json: AsJson = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings too.")] = False,
+    closely: Annotated[
+        bool,
+        typer.Option("--closely", help="Also find like questions, and points that a reference leaves out; minutes."),
+    ] = False,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Where there is no fault, add the ids that are new to ids.txt.")
+    ] = False,
 ) -> None:
     """Check a bank's question files.
 
-    Prints everything that cannot be read or falls short of the standard, with file and line. Faults exit with 1.
+    Prints everything that cannot be read or falls short of the standard, with file and line. Faults exit with 1. An id
+    that ids.txt in a bank folder lists must stay: records and labels name it.
 
     \b
     interviewer check my-bank
+    interviewer check my-bank --closely --json
     """
-    from interviewer.bank.lint import checked
-    from interviewer.settings import read_settings
+    from interviewer.cli.checking import check_banks
 
-    found = checked(folders or read_settings().bank_folders)
-    if as_json:
-        typer.echo(
-            json.dumps(
-                {
-                    "questions": len(found.bank),
-                    "by_level": _counted(str(question.level) for question in found.bank),
-                    "by_area": _counted(question.area for question in found.bank),
-                    "faults": [_fault_object(fault) for fault in found.faults],
-                    "warnings": [_fault_object(warning) for warning in found.warnings],
-                }
-            )
-        )
-    else:
-        for line in [*map(str, found.faults), *(f"{warning} [warning]" for warning in found.warnings)]:
-            typer.echo(line)
-        typer.echo(f"Questions: {len(found.bank)}. Faults: {len(found.faults)}. Warnings: {len(found.warnings)}.")
-    if found.faults or (strict and found.warnings):
+    if not check_banks(tuple(folders or ()), as_json, strict, closely, publish):
         raise typer.Exit(1)
-
-
-def _counted(words: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(words).items()))
 
 
 @app.command()
@@ -342,7 +327,3 @@ def _set_up_logging() -> None:
     log.handlers = [logging.StreamHandler()]
     log.setLevel(logging.INFO if sys.stderr.isatty() else logging.WARNING)
     log.propagate = False
-
-
-def _fault_object(fault: Any) -> dict[str, Any]:
-    return {"path": str(fault.path), "line": fault.line, "what": fault.what, "mend": fault.mend}

@@ -6,6 +6,7 @@ It knows text only: no model, no rubric.
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from interviewer.grading.grade import Judgement, Ruling, Verdict
 
@@ -14,7 +15,15 @@ _SAME = str.maketrans(
 )
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+@lru_cache(maxsize=4096)
+def _pieces(letter: str) -> str:
+    """A letter folded; one that nobody sees gives nothing."""
+    pieces = unicodedata.normalize("NFKD", letter).translate(_SAME).casefold()
+    return "".join(piece for piece in pieces if unicodedata.category(piece) != "Cf")
+
+
+@lru_cache(maxsize=64)
+def _folded(text: str) -> tuple[str, tuple[int, ...]]:
     """The text with Unicode forms, case and white space folded, and where each of its characters came from.
 
     Characters that nobody sees, such as soft hyphens and marks of direction, are left out.
@@ -22,13 +31,13 @@ def _folded(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(text):
-        for piece in unicodedata.normalize("NFKD", letter).translate(_SAME).casefold():
+        for piece in _pieces(letter):
             blank = piece.isspace()
-            if unicodedata.category(piece) == "Cf" or (blank and letters and letters[-1] == " "):
+            if blank and letters and letters[-1] == " ":
                 continue
             letters.append(" " if blank else piece)
             places.append(place)
-    return "".join(letters), places
+    return "".join(letters), tuple(places)
 
 
 def find_quote(quote: str, reply: str) -> tuple[int, int] | None:

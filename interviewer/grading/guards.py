@@ -11,11 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from interviewer.grading.features import Claimed, copied
 from interviewer.grading.grade import Part
 from interviewer.grading.sheet import Item, Sheet, bare
 from interviewer.grading.spans import Span, claims
-from interviewer.grading.words import VERBS, Words, opposed, words_of
+from interviewer.grading.words import VERBS, Words, copied, opposed, words_of
 
 LONGEST_BARE_CLAIM = 5
 """More words than this without a function word among them are a list of terms."""
@@ -36,6 +35,14 @@ _QUESTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SIGNS = frozenset("=<>≈≤≥:→+*²")
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A text to be judged; `refuted`: its sentence says of it that it is not so."""
+
+    text: str
+    refuted: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,9 +71,9 @@ def found_in(part: Part) -> list[Found]:
         within = whole[span.sentence]
         short = words_of(span.text).spoken <= LONGEST_TERM
         term = span.sentence in lists and (short or listed(span.text))
-        found.append(Found(span, Claimed(span.text, span.whole, span.refuted), within, part.probe, False, term))
+        found.append(Found(span, Claimed(span.text, span.refuted), within, part.probe, False, term))
         if part.probe:
-            leaning = Claimed(f"{part.probe} {span.text}", span.whole, span.refuted)
+            leaning = Claimed(f"{part.probe} {span.text}", span.refuted)
             found.append(Found(span, leaning, within, part.probe, True, term))
     return found
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interviewer.bank.question import Question
-from interviewer.grading.spans import claims, sentences
+from interviewer.grading.spans import sentences
 from interviewer.grading.words import Weights, words_of
 
 Rows = NDArray[np.float32]
@@ -31,10 +31,13 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True)
 class Item:
-    """A key point or misconception: its text, and the sentences of the reference that state it best."""
+    """A key point or misconception: its text, that text with the question's title before it, and the sentences of the
+    reference that state it best.
+    """
 
     id: str
     text: str
+    statement: str
     evidence: tuple[str, ...]
     wrong: bool
 
@@ -48,18 +51,14 @@ class Item:
 class Sheet:
     """A question made ready for comparing: its items and their rows, of unit length.
 
-    Rows: one an item in `item_rows` and `evidence_rows`; `piece_rows[i]` for item i, its evidence and their clauses;
-    `rival_rows[i]` for what contradicts item i (possibly none).
-    `sentences`: what is true, as `bare` texts. `asked`: other ways to ask the question, as `bare` texts.
+    Rows: one an item in `item_rows` and `evidence_rows`. `sentences`: what is true, as `bare` texts. `asked`: other
+    ways to ask the question, as `bare` texts.
     """
 
     question: str
     items: tuple[Item, ...]
     item_rows: Rows
     evidence_rows: Rows
-    piece_rows: tuple[Rows, ...]
-    rivals: tuple[tuple[str, ...], ...]
-    rival_rows: tuple[Rows, ...]
     question_row: Rows
     sentences: frozenset[str]
     asked: frozenset[str]
@@ -104,48 +103,32 @@ def _evidence(point: str, row: Rows, lines: Sequence[str], rows: Rows, weights: 
     return (lines[best],)
 
 
-def _pieces(item: Item) -> list[str]:
-    """An item and its evidence, whole and in clauses: few people say all of a long sentence in one of theirs."""
-    return list(dict.fromkeys(span.text for text in (item.text, *item.evidence) for span in claims(text))) or [
-        item.text
-    ]
-
-
 def sheet_of(question: Question, encoder: Encoder, weights: Weights) -> Sheet:
     """The question made ready for comparing. Encodes its texts: keep the sheet."""
     lines = [question.reference[start:end] for start, end in sentences(question.reference)]
-    points = [point.text for point in question.rubric.points]
-    wrong = [_CLAIMS_THAT.sub("", item.text) for item in question.rubric.misconceptions]
-    right = [item.correction for item in question.rubric.misconceptions]
-    rows = encoder.encode([question.text, *points, *wrong, *right, *lines])
-    at = np.cumsum([0, 1, len(points), len(wrong), len(right), len(lines)])
-    asked, point_rows, wrong_rows, right_rows, line_rows = (rows[first:last] for first, last in pairwise(at))
-    evidence = [_evidence(text, row, lines, line_rows, weights) for text, row in zip(points, point_rows, strict=True)]
+    stated = statements(question)
+    texts = {id: statement.removeprefix(f"{question.title}: ") for id, statement in stated.items()}
+    rows = encoder.encode([question.text, *texts.values(), *lines])
+    at = np.cumsum([0, 1, len(texts), len(lines)])
+    asked, item_rows, line_rows = (rows[first:last] for first, last in pairwise(at))
     row_of = dict(zip(lines, line_rows, strict=True))
-    items = [
-        Item(point.id, point.text, found, False) for point, found in zip(question.rubric.points, evidence, strict=True)
+    wrong = {item.id for item in question.rubric.misconceptions}
+    items = tuple(
+        Item(id, text, stated[id], () if id in wrong else _evidence(text, row, lines, line_rows, weights), id in wrong)
+        for (id, text), row in zip(texts.items(), item_rows, strict=True)
+    )
+    evidence = [
+        unit(np.sum([row_of[line] for line in item.evidence], axis=0)) if item.evidence else row
+        for item, row in zip(items, item_rows, strict=True)
     ]
-    items += [Item(item.id, text, (), True) for item, text in zip(question.rubric.misconceptions, wrong, strict=True)]
-    stated = [
-        unit(np.sum([row_of[line] for line in found], axis=0)) if found else row
-        for found, row in zip(evidence, point_rows, strict=True)
-    ]
-    pieces = [_pieces(item) for item in items]
-    at = np.cumsum([0, *(len(texts) for texts in pieces)])
-    cut = encoder.encode([text for texts in pieces for text in texts])
-    against = [(tuple(wrong), wrong_rows)] * len(points)
-    against += [((right[at], *points), np.vstack([right_rows[at : at + 1], point_rows])) for at in range(len(wrong))]
+    true = [question.reference, *(point.text for point in question.rubric.points)]
+    true += [item.correction for item in question.rubric.misconceptions]
     return Sheet(
         question=question.text,
-        items=tuple(items),
-        item_rows=np.vstack([point_rows, wrong_rows]),
-        evidence_rows=np.vstack([*(row[None] for row in stated), wrong_rows]) if items else point_rows,
-        piece_rows=tuple(cut[first:last] for first, last in pairwise(at)),
-        rivals=tuple(texts for texts, _ in against),
-        rival_rows=tuple(found for _, found in against),
+        items=items,
+        item_rows=item_rows,
+        evidence_rows=np.vstack(evidence) if items else item_rows,
         question_row=asked[0],
-        sentences=frozenset(
-            bare(text[start:end]) for text in [question.reference, *points, *right] for start, end in sentences(text)
-        ),
+        sentences=frozenset(bare(text[start:end]) for text in true for start, end in sentences(text)),
         asked=frozenset(bare(text) for text in (question.text, question.title, *question.also)),
     )

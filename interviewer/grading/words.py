@@ -114,6 +114,18 @@ def opposed(one: Words, other: Words) -> tuple[int, int]:
     return against, agreeing
 
 
+def copied(words: Words, source: Words) -> float:
+    """The share of a text's words that stand in runs of four taken from the source, 0 to 1."""
+    spoken = [token for token in words.tokens if is_word(token)]
+    if not spoken:
+        return 0.0
+    inside = [False] * len(spoken)
+    for at in range(len(spoken) - 3):
+        if tuple(spoken[at : at + 4]) in source.grams:
+            inside[at : at + 4] = [True] * 4
+    return sum(inside) / len(spoken)
+
+
 class Weights:
     """How much each stem tells: its inverse document frequency in general technical prose."""
 

@@ -8,7 +8,7 @@ interview itself.
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import gradio as gr
 
@@ -41,6 +41,8 @@ class Conduct:
 
     warm: WarmParts
     screen: Screen
+    _going: dict[int, object] = field(default_factory=dict)
+    """Seats, by identity, whose turn has begun: a key pressed twice arrives twice before the tab learns it is BUSY."""
 
     def opened(self, visitor: Visitor | None, draft: str | None) -> Iterator[Changes]:
         """Draw what the visitor left: an interview, gone on with where it was cut off, or the plan of a new one."""
@@ -203,10 +205,26 @@ class Conduct:
         emptied: gr.Textbox | None = None,
     ) -> Iterator[Changes]:
         """One turn, drawn as it happens. The reply's box is emptied once its words are kept, `emptied` afterwards."""
-        screen = self.screen
-        if seat == BUSY:
-            yield screen.told(WAIT, kind="hint", reload=True)
+        turn = object()
+        if seat == BUSY or (seat is not None and self._going.setdefault(id(seat), turn) is not turn):
+            yield self.screen.told(WAIT, kind="hint", reload=True)
             return
+        try:
+            yield from self._taken(visitor, seat, events, working, again, emptied)
+        finally:
+            if seat is not None:
+                del self._going[id(seat)]
+
+    def _taken(
+        self,
+        visitor: Visitor,
+        seat: Interview | None,
+        events: Callable[[Session, Interview], Iterator[Event]],
+        working: str,
+        again: int | None,
+        emptied: gr.Textbox | None,
+    ) -> Iterator[Changes]:
+        screen = self.screen
         live: Live | None = None
         try:
             interview = self._seated(visitor, seat)

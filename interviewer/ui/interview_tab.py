@@ -4,7 +4,7 @@ It does not know what happens in a turn.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -153,16 +153,21 @@ def _wire(screen: Screen, conduct: Conduct) -> None:
     def calls(event: Callable[..., Any], function: Callable[..., Any], inputs: list[Any]) -> None:
         _calls(event, function, inputs, screen, conduct)
 
+    def turns(event: Callable[..., Any], function: Callable[..., Any], inputs: list[Any]) -> None:
+        # An event is over a moment after the page shows that its turn is. What is pressed in that moment counts too:
+        # by the default, "once", Gradio would drop it without a word.
+        _calls(event, function, inputs, screen, conduct, trigger_mode="multiple")
+
     calls(screen.start.click, conduct.started, [screen.visitor, *plan])
     calls(screen.go_on.click, conduct.continued, [screen.visitor])
     calls(screen.reload.click, conduct.reloaded, [screen.visitor])
-    calls(screen.reply.submit, conduct.replied, [*at, screen.reply, screen.again])
-    calls(screen.hint.click, conduct.hinted, at)
-    calls(screen.skip.click, conduct.skipped, at)
-    calls(screen.sure_yes.click, conduct.finished, at)
-    calls(screen.grade_again.click, conduct.graded_again, at)
-    calls(screen.topic_go.click, conduct.explained, [*at, screen.topic])
-    calls(screen.topic.submit, conduct.explained, [*at, screen.topic])
+    turns(screen.reply.submit, conduct.replied, [*at, screen.reply, screen.again])
+    turns(screen.hint.click, conduct.hinted, at)
+    turns(screen.skip.click, conduct.skipped, at)
+    turns(screen.sure_yes.click, conduct.finished, at)
+    turns(screen.grade_again.click, conduct.graded_again, at)
+    turns(screen.topic_go.click, conduct.explained, [*at, screen.topic])
+    turns(screen.topic.submit, conduct.explained, [*at, screen.topic])
     calls(screen.retake_go.click, conduct.retaking, [*at, screen.retake_which])
     calls(screen.again_stop.click, conduct.not_retaking, at)
     calls(screen.another.click, conduct.another, [screen.visitor])
@@ -176,10 +181,15 @@ def _shown(show: bool) -> Callable[[], Changes]:
 
 
 def _calls(
-    event: Callable[..., Any], function: Callable[..., Any], inputs: list[Any], screen: Screen, conduct: Conduct
+    event: Callable[..., Any],
+    function: Callable[..., Any],
+    inputs: list[Any],
+    screen: Screen,
+    conduct: Conduct,
+    trigger_mode: Literal["once", "multiple"] = "once",
 ) -> None:
     """Join an event to a function that changes the screen; the focus goes to the reply's box afterwards."""
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    called = event(function, inputs, screen.controls, **quiet)
+    called = event(function, inputs, screen.controls, trigger_mode=trigger_mode, **quiet)
     called.failure(conduct.recovered, [screen.visitor], screen.controls, **quiet)
     called.then(None, None, None, js=_FOCUS, api_visibility="private")

@@ -1,0 +1,102 @@
+"""What is measured of every claim of a reply against every item of a rubric, before a fit says how likely the one
+states the other: the cross-encoder's reading, and how like the claim is to the item and its examples.
+
+It does not know the fit, nor what follows from it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from interviewer.bank.examples import Examples
+from interviewer.bank.question import Question
+from interviewer.grading.crossencoder import CrossEncoder
+from interviewer.grading.grade import Reply
+from interviewer.grading.guards import Found, allowed, found_in
+from interviewer.grading.likeness import OF_EXAMPLES, OF_ITEM, Shelf, shelf_of, to_examples, to_items
+from interviewer.grading.sheet import Encoder, Rows, Sheet, sheet_of
+from interviewer.grading.words import Weights
+
+READING = "reading"
+MEASURES = {"taught": (READING, *OF_ITEM, *OF_EXAMPLES), "untaught": (READING, *OF_ITEM)}
+"""What the chance of a claim is computed from, for a question with examples and for one without."""
+
+READ_FROM, READ_FROM_OF_WRONG = 0.35, 0.5
+"""A claim less like a key point, or a misconception, and all that is known of how it is said than this is not read: it
+is about other things. At these floors no left-out question was judged worse, and most pairs need no reading."""
+KEPT_SHEETS = 512
+
+
+def no_examples(question: Question) -> Examples | None:  # noqa: ARG001 - it has the shape that is asked for
+    """No question has examples."""
+    return None
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The claims of a reply made ready for judging, with their unit rows."""
+
+    found: tuple[Found, ...]
+    texts: tuple[str, ...]
+    rows: Rows
+
+
+class Measures:
+    """Measures the claims of replies to questions, of which it keeps what it has made ready."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        cross_encoder: CrossEncoder,
+        weights: Weights,
+        examples: Callable[[Question], Examples | None] = no_examples,
+    ) -> None:
+        self._encoder, self._cross_encoder, self._weights = encoder, cross_encoder, weights
+        self._examples = examples
+        self._sheets: dict[Question, Sheet] = {}
+        self._shelves: dict[Question, Shelf | None] = {}
+
+    def shelf(self, question: Question) -> Shelf | None:
+        """The question's examples made ready for comparing, or None; kept for the next reply."""
+        if question not in self._shelves:
+            if len(self._shelves) >= KEPT_SHEETS:
+                self._shelves.clear()
+            examples = self._examples(question)
+            made = shelf_of(self.sheet(question), examples, self._encoder) if examples else None
+            self._shelves[question] = made
+        return self._shelves[question]
+
+    def sheet(self, question: Question) -> Sheet:
+        """The question made ready for comparing; kept for the next reply."""
+        sheet = self._sheets.get(question)
+        if sheet is None:
+            if len(self._sheets) >= KEPT_SHEETS:
+                self._sheets.clear()
+            sheet = self._sheets[question] = sheet_of(question, self._encoder, self._weights)
+        return sheet
+
+    def claims(self, reply: Reply) -> Claims:
+        """The claims of all parts of a reply."""
+        found = tuple(claim for part in reply.parts for claim in found_in(part))
+        texts = tuple(claim.claimed.text for claim in found)
+        unique = sorted(set(texts))
+        rows = dict(zip(unique, self._encoder.encode(unique), strict=True))
+        return Claims(found, texts, np.stack([rows[text] for text in texts]) if texts else np.zeros((0, 0), np.float32))
+
+    def of(self, sheet: Sheet, shelf: Shelf | None, claims: Claims) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """What the chances are computed from, (claims, items, MEASURES), and which pairs were read, (claims, items)."""
+        own = to_items(claims.texts, claims.rows, sheet)
+        likeness = own[:, :, :2].max(axis=2)
+        measures = [own]
+        if shelf is not None:
+            measures.append(to_examples(claims.rows, sheet, shelf))
+            likeness = np.maximum(likeness, measures[1][:, :, 0])
+        floors = np.array([READ_FROM_OF_WRONG if item.wrong else READ_FROM for item in sheet.items])
+        read = (allowed(sheet, claims.found) > 0) & (likeness >= floors)
+        places = np.argwhere(read)
+        pairs = [(sheet.items[item].statement, claims.texts[claim]) for claim, item in places]
+        reading = np.zeros((*read.shape, 1), np.float32)
+        reading[places[:, 0], places[:, 1], 0] = self._cross_encoder.log_odds(pairs)
+        return np.concatenate([reading, *measures], axis=2), read
