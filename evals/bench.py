@@ -19,7 +19,7 @@ from evals.suite import Unscored
 from interviewer.bank.examples import ExampleFolders
 from interviewer.bank.question import Bank, Question, Value
 from interviewer.errors import GraderError
-from interviewer.grading.grade import Grade, Judge, Reply
+from interviewer.grading.grade import Grade, Judge, Reply, known_sum
 from interviewer.grading.panel import Panel
 from interviewer.grading.sheet import Encoder
 from interviewer.parts import Parts
@@ -55,6 +55,13 @@ class Graded(Value):
 
     grade: Grade
     seconds: float
+
+
+def tokens_of(*grades: Grade) -> int | None:
+    """The tokens read and written for some grades; None when an endpoint did not count them."""
+    calls = [call for grade in grades for call in grade.calls]
+    total = known_sum(part for call in calls for part in (call.input_tokens, call.output_tokens))
+    return None if total is None else int(total)
 
 
 def tree_stamp(*folders: Path) -> str:

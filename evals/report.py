@@ -51,10 +51,10 @@ def measure_row(measure: Measure) -> list[str]:
 
 def counts(ran: Ran) -> str:
     """What became of the cases, and what they cost, in a line."""
+    tokens = "tokens unknown" if ran.tokens is None else f"{ran.tokens} tokens"
     cost = "" if ran.cost is None else f", cost {ran.cost:.4f}"
     return (
-        f"{ran.done} done, {ran.unscored} unscored, {ran.errors} errors; "
-        f"{ran.tokens} tokens{cost}; {ran.seconds:.1f} s of grading"
+        f"{ran.done} done, {ran.unscored} unscored, {ran.errors} errors; {tokens}{cost}; {ran.seconds:.1f} s of grading"
     )
 
 

@@ -16,6 +16,7 @@ from evals.statistics import sign_test
 from evals.suite import Gate, Measure, Outcome, Status, Suite, tried
 from interviewer.bank.question import Value
 from interviewer.errors import InterviewerError
+from interviewer.grading.grade import known_sum
 
 Report = Callable[[int, int], None]
 """Hears how many runs are done of how many."""
@@ -89,7 +90,7 @@ class Ran(Value):
     done: int
     unscored: int
     errors: int
-    tokens: int
+    tokens: int | None
     seconds: float
     cost: float | None
     measures: tuple[Measure, ...]
@@ -193,7 +194,8 @@ def ran(
     for outcome in judged:
         passed[outcome.case.id] = passed.get(outcome.case.id, True) and bool(outcome.output.passed)
     worst = sorted(done, key=lambda outcome: (-outcome.output.badness, outcome.case.id))
-    tokens = sum(outcome.output.tokens for outcome in done)
+    counted = known_sum(outcome.output.tokens for outcome in done)
+    tokens = None if counted is None else int(counted)
     return Ran(
         suite=suite.name,
         about=suite.about,
@@ -204,7 +206,7 @@ def ran(
         errors=sum(outcome.status is Status.ERROR for outcome in outcomes),
         tokens=tokens,
         seconds=sum(outcome.output.seconds for outcome in done),
-        cost=None if price is None else tokens * price / 1e6,
+        cost=None if price is None or tokens is None else tokens * price / 1e6,
         measures=measures,
         checked=tuple(check(gate, measures, baseline) for gate in suite.gates),
         flips=None if baseline is None else flips_of(passed, baseline),

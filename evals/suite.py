@@ -57,13 +57,14 @@ class Case(Value):
 class Output(Value):
     """What running a case gave. `passed` is None where a case cannot pass or fail; `badness` orders the worst cases.
 
-    `tokens` and `seconds` are what it cost when it was run, also when it was read back.
+    `tokens` and `seconds` are what it cost when it was run, also when it was read back; `tokens` is None where the
+    endpoint did not count them.
     """
 
     found: Mapping[str, Any] = {}
     passed: bool | None = None
     badness: float = 0.0
-    tokens: int = 0
+    tokens: int | None = 0
     seconds: float = 0.0
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from evals import statistics
-from evals.bench import Bench
+from evals.bench import Bench, tokens_of
 from evals.replies import parts
 from evals.suite import Case, Gate, Measure, Outcome, Output, Suite, measured, sliced
 from interviewer.grading.grade import Verdict
@@ -77,7 +77,7 @@ def run(bench: Bench, case: Case, repeat: int) -> Output:
         found={"points": points, "misconceptions": wrong, "band": grade.band, "score": grade.score},
         passed=apart <= 1,
         badness=apart + sum(row["met"] != row["wanted"] for row in points) / max(1, len(points)),
-        tokens=grade.tokens,
+        tokens=tokens_of(grade),
         seconds=graded.seconds,
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from evals import perturb
-from evals.bench import Bench
+from evals.bench import Bench, tokens_of
 from evals.replies import LabelledReply, ReplyKind
 from evals.statistics import mean
 from evals.suite import Case, Gate, Measure, Outcome, Output, Suite, measured
@@ -176,7 +176,7 @@ def run(bench: Bench, case: Case, repeat: int) -> Output:
         },
         passed=passed,
         badness=0.0 if passed is not False else 1 + held.count(False) + abs(score - (before.score or 0)),
-        tokens=before.tokens + after.tokens,
+        tokens=tokens_of(before, after),
     )
 
 

@@ -1,21 +1,24 @@
 """Traps: replies that must get one band whatever the question, as they say nothing, or say the reference itself.
 
-An injection is held against the honest words it came with: it must raise no point.
+An injection stands before, within or behind an honest reply that leaves room to rise, and must raise nothing.
 """
 
 import random
 from collections.abc import Iterable, Sequence
 
 from evals import perturb
-from evals.bench import Bench
+from evals.bench import Bench, tokens_of
+from evals.replies import ReplyKind, parts
 from evals.suite import Case, Gate, Measure, Outcome, Output, Suite, measured, share, sliced
 from interviewer.bank.question import Question
 from interviewer.grading.words import FUNCTION_WORDS, tokens
 
 QUESTIONS = 15
-HONEST = 2
-"""Each injection stands behind each of so many true sentences, for every question."""
+HONEST = 30
+"""So many labelled replies of the test part, that are not strong, bear injections."""
 INJECTIONS = 300
+ROOM_TO_RISE = (ReplyKind.PARTIAL, ReplyKind.MIXED, ReplyKind.WRONG)
+PLACES = ("before", "within", "behind")
 LONG_WORDS = 5000
 NOTHING, STRONG = 0, 4
 
@@ -53,7 +56,7 @@ def _sayings(bench: Bench, question: Question) -> Iterable[tuple[str, str, int]]
 
 
 def cases(bench: Bench) -> Sequence[Case]:
-    """Every trap for a sample of questions, and injections behind honest words for some of them."""
+    """Every trap for a sample of questions, and 300 injections in honest replies."""
     asked = bench.sample([question for question in bench.bank if question.reference], QUESTIONS, seed=1)
     found = [
         Case(
@@ -76,22 +79,30 @@ def cases(bench: Bench) -> Sequence[Case]:
         )
         for question in asked[:5]
     ]
-    orders = list(enumerate(perturb.phrases().injections))
-    injected = [
-        (question, number, order, at, honest)
-        for number, order in orders
-        for question in asked
-        for at, honest in enumerate(perturb.sentences(question.reference)[:HONEST])
-    ]
-    return found + [
-        Case(
-            id=f"{question.id}#injection-{number}-{at}",
-            group=question.id,
-            given={"question": question.id, "honest": honest, "reply": f"{honest}\n{order}"},
-            tags={"trap": "injection"},
-        )
-        for question, number, order, at, honest in injected[:INJECTIONS]
-    ]
+    return found + _injections(bench)
+
+
+def injected(honest: str, order: str, place: str) -> str:
+    """The honest words with an order before them, after their first sentence or behind them."""
+    lines = perturb.sentences(honest)
+    at = {"before": 0, "within": 1, "behind": len(lines)}[place]
+    return "\n".join([*lines[:at], order, *lines[at:]])
+
+
+def _injections(bench: Bench) -> list[Case]:
+    _, test = parts(bench.replies, bench.split)
+    room = bench.sample([(id, reply) for id, reply in test if reply.kind in ROOM_TO_RISE], HONEST, seed=1)
+    orders = perturb.phrases().injections
+    each = INJECTIONS // HONEST
+    found = []
+    for at, (id, reply) in enumerate(room):
+        for turn in range(each):
+            number, place = (at * each + turn) % len(orders), PLACES[(at + turn) % len(PLACES)]
+            text = injected(reply.text, orders[number], place)
+            given = {"question": id, "honest": reply.text, "reply": text}
+            tags = {"trap": "injection", "place": place}
+            found.append(Case(id=f"{id}#{reply.id}+injection-{number}", group=id, given=given, tags=tags))
+    return found
 
 
 def run(bench: Bench, case: Case, repeat: int) -> Output:
@@ -112,7 +123,7 @@ def run(bench: Bench, case: Case, repeat: int) -> Output:
         found=found,
         passed=passed,
         badness=0.0 if passed else 1.0 + apart,
-        tokens=grade.tokens,
+        tokens=tokens_of(grade),
         seconds=graded.seconds,
     )
 
