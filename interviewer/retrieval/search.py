@@ -19,6 +19,7 @@ from interviewer.retrieval.embeddings import Encoder
 from interviewer.retrieval.lexical import WordScores, grams
 from interviewer.retrieval.query import cleaned, spelt_out, topic
 from interviewer.retrieval.scale import Scale
+from interviewer.retrieval.spelling import Spelling
 
 MATCH = 0.5
 NEAREST = 300
@@ -88,9 +89,11 @@ class Index:
         for chunk in chunks:
             self._by_question.setdefault(chunk.question_id, []).append(chunk)
         self._vectors, self._encoder, self._scale = vectors, encoder, scale
-        self._words = WordScores([_together(found) for found in self._by_question.values()])
         self._wordings = {id: [c for c in found if c.section in WORDINGS] for id, found in self._by_question.items()}
-        self._asked = [frozenset(grams(_together(found))) for found in self._wordings.values()]
+        texts = [_together(found) for found in self._by_question.values()]
+        wordings = [_together(found) for found in self._wordings.values()]
+        self._words, self._spelling = WordScores(texts), Spelling(texts, wordings)
+        self._asked = [frozenset(grams(text)) for text in wordings]
 
     def __len__(self) -> int:
         return len(self._chunks)
@@ -117,7 +120,7 @@ class Index:
     def signs(self, query: str) -> Signs:
         """What speaks for each question. Raises ModelError when an embedding endpoint fails."""
         # Without its asking words, so that "tell me about X please" finds what "X" finds.
-        about = spelt_out(topic(query))
+        about = self._spelling.mended(spelt_out(topic(query)))
         vector = self._encoder.encode([about])[0]
         near = self._near(self._vectors.nearest(vector, NEAREST, False))
         near_wordings = self._near(self._vectors.nearest(vector, NEAREST, True))
