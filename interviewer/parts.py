@@ -132,8 +132,9 @@ class Parts:
         """The bank's files linted, questions compared by meaning, references judged by the local grader."""
         from interviewer.bank.lint import checked
         from interviewer.retrieval.embeddings import minilm
+        from interviewer.retrieval.remembered import Remembered
 
-        return checked(self.folders, minilm(), _Support(self._local_grader))
+        return checked(self.folders, Remembered(minilm()), _Support(self._local_grader))
 
     @cached_property
     def explainer(self) -> "BankExplainer":

@@ -48,7 +48,8 @@ def endpoint() -> Iterator[Endpoint]:
 
 def grader(endpoint: Endpoint, **changed: Any) -> ChatGrader:
     values: dict[str, Any] = {"model": "fake-1", "base_url": endpoint.url, "api_key": SecretStr("k")}
-    settings = Settings(**(values | {"timeout": 60, "retries": 0} | changed))
+    given: dict[str, Any] = values | {"timeout": 60, "retries": 0} | changed
+    settings = Settings(**given)
     return ChatGrader(chat_model(settings, for_grading=True), settings)
 
 

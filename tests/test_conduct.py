@@ -166,7 +166,7 @@ def test_a_turn_is_not_begun_beside_another() -> None:
     desk.did([next(turn)]).said("too early")
     assert "One moment" in desk.shown["notice"] and desk.shown["reply"] == "too early"
     desk.did(turn)
-    assert desk.shown["notice"] == "" and "Think of the scales." in desk.chat
+    assert "press Enter to send it" in desk.shown["notice"] and "Think of the scales." in desk.chat
     desk.said("too early")
     assert desk.shown["reply"] == "" and "too early" in desk.chat
 
@@ -235,6 +235,18 @@ def test_a_key_pressed_twice_is_sent_once_and_the_next_turn_is_free() -> None:
     assert "One moment" in desk.did(desk.conduct.replied(visitor, seat, "heavy light", None)).shown["notice"]
     desk.did([begun]).did(first)
     assert [turn.text for turn in records.whole[seat.id].turns if isinstance(turn, Replied)] == ["heavy light"]
-    assert "another tab" not in desk.shown["notice"]
+    assert desk.shown["notice"] == ""
     desk.said("heavy light")
     assert "Question 3 of 3" in desk.shown["progress"]
+
+
+def test_words_sent_during_a_turn_are_told_of_at_its_end() -> None:
+    desk = Desk(Kept()).opened(None).started()
+    visitor, seat = desk.shown["visitor"], desk.shown["seat"]
+    turn = desk.conduct.skipped(visitor, seat)
+    desk.did([next(turn)]).said("typed in the meantime")
+    assert "One moment" in desk.shown["notice"]
+    desk.did(turn)
+    assert "press Enter to send it" in desk.shown["notice"] and desk.shown["reply"] == "typed in the meantime"
+    desk.said("typed in the meantime")
+    assert "typed in the meantime" in desk.chat and desk.shown["notice"] == ""

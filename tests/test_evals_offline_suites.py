@@ -92,7 +92,11 @@ def test_each_candidate_of_a_triple_counts() -> None:
     journey = {"score": 0.5, "estimate": 0.0, "error": 0.5, "within": True, "ended": True, "resumed": True}
     broken = {**journey, "within": False, "resumed": False}
     names = list(CANDIDATES)
-    found = measures(travelled, outcome([], passed=False, **{names[0]: broken, names[1]: journey, names[2]: journey}))
+    travels: dict[str, object] = {names[0]: broken, names[1]: journey, names[2]: journey}
+    case = Case(id="x/a", group="a")
+    found = measures(
+        travelled, Outcome(case=case, repeat=0, status=Status.DONE, output=Output(found=travels, passed=False))
+    )
     assert found == pytest.approx(
         {"triples in order": 0.0, "ability within its interval": 2 / 3, "ends": 1.0, "resumes": 2 / 3}
     )

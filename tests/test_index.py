@@ -15,8 +15,9 @@ from interviewer.errors import SearchError
 from interviewer.retrieval import index as module
 from interviewer.retrieval.embeddings import minilm
 from interviewer.retrieval.index import Index, open_index
+from interviewer.retrieval.lexical import WordScores, grams
 from interviewer.retrieval.query import cleaned, spelt_out, topic
-from interviewer.retrieval.search import fused
+from interviewer.retrieval.search import chances_of, figures
 from interviewer.settings import shipped
 
 
@@ -91,7 +92,9 @@ def test_a_misspelt_question_comes_first(real: Index, query: str, id: str):
     assert first(real, query) == id
 
 
-@pytest.mark.parametrize("query", ["how do I cook rice", "hello", "asdf qwer", "sql inner join", "?", "什么时候开门"])
+@pytest.mark.parametrize(
+    "query", ["how do I cook rice", "how do I tie a tie", "hello", "asdf qwer", "sql inner join", "?", "什么时候开门"]
+)
 def test_what_the_bank_has_not_is_no_match(real: Index, query: str):
     found = real.search(query)
     assert not found.match
@@ -282,7 +285,29 @@ def test_abbreviations_are_spelt_out_as_whole_words():
     assert spelt_out("BN or ln, not lnx") == "batch normalization or layer normalization, not lnx"
 
 
-# Worked by hand with k = 30: a = (31/31 + 31/32) / 2, b = (31/32 + 31/31) / 2, c = 0; a before b by name.
-def test_fusion_by_reciprocal_rank():
-    ranked = fused({"x": {"a": 3.0, "b": 2.0, "c": 0.0}, "y": {"b": 9.0, "a": 1.0}}, {"x": 1.0, "y": 1.0})
-    assert ranked == [("a", pytest.approx(0.984375)), ("b", pytest.approx(0.984375)), ("c", 0.0)]
+@pytest.mark.parametrize(
+    ("text", "full"), [("asumptions of lin reg", "asumptions of linear regression"), ("p value", "p-value")]
+)
+def test_an_abbreviation_may_have_two_words(text: str, full: str):
+    assert spelt_out(text) == full
+
+
+def test_chances_are_those_of_a_softmax_over_weighted_sums():
+    weight = figures()["ranking"]["asked"]
+    rows = np.array([[0.5, 0.5, 0.0, 0.0], [0.5, 0.5, 0.0, np.log(3) / weight]])
+    assert chances_of(rows) == pytest.approx([0.25, 0.75])
+
+
+def test_a_rare_word_counts_alike_in_small_and_large_banks():
+    # One word of its own and one that all share, in documents of equal length: BM25's length part is the same.
+    small, large = ([f"word{number} shared" for number in range(size)] for size in (3, 300))
+    found = [WordScores(texts).scores("word0")[0] for texts in (small, large)]
+    assert found[0] == pytest.approx(found[1])
+
+
+def test_words_that_no_document_has_score_nothing():
+    assert WordScores(["weight tying", "dropout"]).scores("zebra").tolist() == [0, 0]
+
+
+def test_grams_are_those_of_words_with_meaning():
+    assert grams("the Tying of it") == {" tyi", "tyin", "ying", "ing "}

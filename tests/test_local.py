@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from interviewer.bank.examples import ExampleFolders, Examples
+from interviewer.bank.examples import ExampleFolders
 from interviewer.bank.files import read_question
 from interviewer.bank.question import KeyPoint, Question
 from interviewer.errors import GraderError
@@ -19,10 +19,10 @@ from interviewer.grading.local import MODEL, UNSURE, LocalGrader
 from interviewer.grading.rubrics import derived_question
 from interviewer.grading.words import FUNCTION_WORDS, tokens
 from interviewer.retrieval.embeddings import MINILM, minilm
+from interviewer.retrieval.remembered import Remembered
 from interviewer.settings import shipped
 
 KNOWLEDGE = shipped("knowledge")
-EXAMPLES = ExampleFolders([KNOWLEDGE])
 FILES = sorted(KNOWLEDGE.glob("*/*.md"))
 CLOSELY = FILES[::10]
 """The questions that every trap is tried on; the others get the fewest that tell."""
@@ -43,40 +43,22 @@ NOTHING = (
 )
 
 
-class Remembering:
-    """The packaged encoder; a text is encoded once, as these tests say the same things to every question.
-
-    The texts of an area are encoded together, which takes two thirds of the time of encoding them bit by bit.
-    """
+class Once:
+    """The packaged encoder with the stored rows; a text is encoded once, as each question is told the same things."""
 
     def __init__(self) -> None:
+        self.encoder = Remembered(minilm())
         self.rows: dict[str, np.ndarray] = {}
-        self.areas: set[str] = set()
-
-    def examples(self, question: Question) -> Examples | None:
-        """The question's examples, those of its area encoded."""
-        if question.area not in self.areas:
-            self.areas.add(question.area)
-            self.encode([text for path in FILES if path.parent.name == question.area for text in said_beside(path)])
-        return EXAMPLES.of(question)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         new = sorted({text for text in texts if text not in self.rows})
-        self.rows.update(zip(new, minilm().encode(new), strict=True))
-        return np.stack([self.rows[text] for text in texts]) if texts else minilm().encode([])
-
-
-def said_beside(path: Path) -> list[str]:
-    """Every text of the examples beside a question's file."""
-    examples = EXAMPLES.of(read_question(path, KNOWLEDGE))
-    items = (*examples.points.values(), *examples.misconceptions.values()) if examples else ()
-    return [text for item in items for text in (*item.said, *item.near)]
+        self.rows.update(zip(new, self.encoder.encode(new), strict=True))
+        return np.stack([self.rows[text] for text in texts]) if texts else self.encoder.encode([])
 
 
 @pytest.fixture(scope="module")
 def grader() -> LocalGrader:
-    encoder = Remembering()
-    return LocalGrader(encoder, encoder.examples)
+    return LocalGrader(Once(), ExampleFolders([KNOWLEDGE]).of)
 
 
 @pytest.fixture(scope="module")

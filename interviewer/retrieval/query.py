@@ -60,7 +60,7 @@ def topic(query: str) -> str:
 
 def spelt_out(text: str) -> str:
     """The text with the field's common abbreviations replaced by what they stand for; anything else stays."""
-    return _WORD.sub(lambda match: abbreviations().get(match[0].lower(), match[0]), text)
+    return _abbreviation().sub(lambda match: abbreviations()[match[0].lower()], text)
 
 
 def words(text: str) -> list[str]:
@@ -98,3 +98,9 @@ def _stem(word: str) -> str:
 def abbreviations() -> dict[str, str]:
     """What the field's common abbreviations stand for, from abbreviations.json."""
     return json.loads(_ABBREVIATIONS.read_text(encoding="utf-8"))
+
+
+@cache
+def _abbreviation() -> re.Pattern[str]:
+    longest_first = sorted(abbreviations(), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)

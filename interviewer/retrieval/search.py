@@ -1,4 +1,4 @@
-"""The index that questions are found in: vectors, words and character n-grams, fused by reciprocal rank.
+"""The index that questions are found in, by vectors, words and character n-grams.
 
 `Index` ranks the questions for a query and says how sure it is that one of them is meant. It does not know where the
 vectors are kept: whoever makes an index hands it something that finds the nearest chunks.
@@ -16,22 +16,24 @@ import numpy as np
 
 from interviewer.retrieval.chunks import Chunk, Section
 from interviewer.retrieval.embeddings import Encoder
-from interviewer.retrieval.lexical import GramScores, WordScores, grams
+from interviewer.retrieval.lexical import WordScores, grams
 from interviewer.retrieval.query import cleaned, spelt_out, topic
 from interviewer.retrieval.scale import Scale
+from interviewer.retrieval.spelling import Spelling
 
 MATCH = 0.5
-# Reciprocal rank fusion (Cormack, Clarke & Buettcher 2009) with the vectors' list counted three times.
-RRF_K = 30
-WEIGHTS = {"vectors": 3.0, "words": 1.0, "grams": 1.0}
 NEAREST = 300
+# Of how many of its nearest wordings and chunks a question's mean cosine is taken: two or three that are near say more
+# than one, which may be near by chance.
+BEST_WORDINGS, BEST_CHUNKS = 2, 3
 WORDINGS = frozenset({Section.TITLE, Section.QUESTION, Section.ALSO})
-_FIGURES = Path(__file__).parent / "confidence.json"
+SIGNS: tuple[str, ...] = ("wordings", "chunks", "words", "asked")
+FIGURES = Path(__file__).parent / "figures.json"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A question that was found; its `score` is 1 when every list has it first.
+    """A question that was found; its `score` is the chance that it is the one, if one of the bank is: 0..1.
 
     `section` and `text` are those of its nearest chunk.
     """
@@ -46,14 +48,28 @@ class Hit:
 class Found:
     """The answer to a search: the best questions first, whether the best one is meant, and how sure that is, 0..1.
 
-    `features` are the figures that the confidence was computed from.
+    `signs` are those of the best question, from which the confidence was computed.
     """
 
     query: str
     results: tuple[Hit, ...]
     match: bool
     confidence: float
-    features: Mapping[str, float] = field(default_factory=dict, repr=False, compare=False)
+    signs: Mapping[str, float] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What speaks for each question that a query may mean: one row for each of `ids`, (n, 4) float64.
+
+    The columns are those of `SIGNS`: how near its wordings are and how near its chunks are, on the embedding's scale (0
+    unlike, 1 alike); its BM25 score, in words that no other question has; and the share of the query's character
+    n-grams that are in its wordings. `nearest` holds the nearest chunk of each question.
+    """
+
+    ids: tuple[str, ...]
+    rows: np.ndarray
+    nearest: Mapping[str, Chunk]
 
 
 class Nearest(Protocol):
@@ -73,13 +89,11 @@ class Index:
         for chunk in chunks:
             self._by_question.setdefault(chunk.question_id, []).append(chunk)
         self._vectors, self._encoder, self._scale = vectors, encoder, scale
-        self._wordings = [chunk for chunk in chunks if chunk.section in WORDINGS]
-        self._words = WordScores(["\n".join(chunk.text for chunk in found) for found in self._by_question.values()])
-        self._grams = GramScores([spelt_out(chunk.text) for chunk in self._wordings])
-        self._known = {id: _all_grams(found) for id, found in self._by_question.items()}
-        self._asked = {
-            id: _all_grams([c for c in found if c.section in WORDINGS]) for id, found in self._by_question.items()
-        }
+        self._wordings = {id: [c for c in found if c.section in WORDINGS] for id, found in self._by_question.items()}
+        texts = [_together(found) for found in self._by_question.values()]
+        wordings = [_together(found) for found in self._wordings.values()]
+        self._words, self._spelling = WordScores(texts), Spelling(texts, wordings)
+        self._asked = [frozenset(grams(text)) for text in wordings]
 
     def __len__(self) -> int:
         return len(self._chunks)
@@ -95,103 +109,87 @@ class Index:
         line = cleaned(query)
         if not self._by_question:
             return Found(line, (), False, 0.0)
+        signs = self.signs(line)
+        chances = chances_of(signs.rows)
+        order = sorted(range(len(signs.ids)), key=lambda at: (-round(chances[at], 9), signs.ids[at]))
+        hits = tuple(self._hit(signs.ids[at], float(chances[at]), signs.nearest) for at in order[: max(1, limit)])
+        best = dict(zip(SIGNS, signs.rows[order[0]].tolist(), strict=True))
+        confidence = round(probability(best), 4)
+        return Found(line, hits, confidence >= MATCH, confidence, best)
+
+    def signs(self, query: str) -> Signs:
+        """What speaks for each question. Raises ModelError when an embedding endpoint fails."""
         # Without its asking words, so that "tell me about X please" finds what "X" finds.
-        about = spelt_out(topic(line))
+        about = self._spelling.mended(spelt_out(topic(query)))
         vector = self._encoder.encode([about])[0]
-        near = _best(self._vectors.nearest(vector, NEAREST, False), self._chunks)
-        near_wordings = _best(self._vectors.nearest(vector, NEAREST, True), self._chunks)
-        lists = {
-            "vectors": _mean(_cosines(near), _cosines(near_wordings)),
-            "words": dict(zip(self._by_question, self._words.scores(about).tolist(), strict=True)),
-            "grams": self._gram_scores(about),
-        }
-        ranked = fused(lists, WEIGHTS)[: max(1, limit)]
-        hits = tuple(self._hit(id, score, near) for id, score in ranked)
-        features = self._features(about, hits[0].id, _cosines(near), _cosines(near_wordings))
-        confidence = round(probability(features), 4)
-        return Found(line, hits, confidence >= MATCH, confidence, features)
+        near = self._near(self._vectors.nearest(vector, NEAREST, False))
+        near_wordings = self._near(self._vectors.nearest(vector, NEAREST, True))
+        wanted = frozenset(grams(about))
+        rows = np.column_stack(
+            [
+                self._likeness(near_wordings, self._wordings, BEST_WORDINGS),
+                self._likeness(near, self._by_question, BEST_CHUNKS),
+                self._words.scores(about),
+                [len(wanted & asked) / max(1, len(wanted)) for asked in self._asked],
+            ]
+        )
+        return Signs(tuple(self._by_question), rows, {id: found[0][0] for id, found in near.items()})
 
-    def _features(
-        self, about: str, best: str, near: Mapping[str, float], near_wordings: Mapping[str, float]
-    ) -> dict[str, float]:
-        """What the confidence is computed from: how near the best question is, and how much of the query it knows."""
-        low = self._scale.low
-        return {
-            "wording": self._scale.scaled(near_wordings.get(best, low)),
-            "chunk": self._scale.scaled(near.get(best, low)),
-            "asked": _share(about, self._asked[best]),
-            "known": _share(about, self._known[best]),
-        }
+    def _near(self, found: Sequence[tuple[str, float]]) -> dict[str, list[tuple[Chunk, float]]]:
+        """The chunks that were found for each question with their cosines, nearest first."""
+        near: dict[str, list[tuple[Chunk, float]]] = {}
+        # Cosines are rounded so that the last bit of a sum cannot change an order.
+        rounded = sorted(((id, round(cosine, 6)) for id, cosine in found), key=lambda pair: (-pair[1], pair[0]))
+        for id, cosine in rounded:
+            near.setdefault(self._chunks[id].question_id, []).append((self._chunks[id], cosine))
+        return near
 
-    def _gram_scores(self, query: str) -> dict[str, float]:
-        best: dict[str, float] = {}
-        for chunk, score in zip(self._wordings, self._grams.scores(query).tolist(), strict=True):
-            best[chunk.question_id] = max(score, best.get(chunk.question_id, 0.0))
-        return best
+    def _likeness(
+        self, near: Mapping[str, list[tuple[Chunk, float]]], held: Mapping[str, Sequence[Chunk]], most: int
+    ) -> list[float]:
+        """The mean cosine of each question's nearest chunks, at most `most`, on the embedding's scale.
 
-    def _hit(self, id: str, score: float, near: Mapping[str, tuple[Chunk, float]]) -> Hit:
-        chunk = near[id][0] if id in near else self._by_question[id][0]
-        return Hit(id, round(score, 6), chunk.section, chunk.text)
+        A chunk that was not found counts as the farthest that was.
+        """
+        farthest = min((cosine for found in near.values() for _, cosine in found), default=self._scale.low)
+        means = []
+        for id, chunks in held.items():
+            cosines = [cosine for _, cosine in near.get(id, [])][:most]
+            cosines += [farthest] * (min(most, len(chunks)) - len(cosines))
+            means.append(self._scale.scaled(sum(cosines) / len(cosines)))
+        return means
 
-
-def _best(found: Sequence[tuple[str, float]], chunks: Mapping[str, Chunk]) -> dict[str, tuple[Chunk, float]]:
-    """The nearest chunk of each question, and its cosine."""
-    best: dict[str, tuple[Chunk, float]] = {}
-    # Cosines are rounded so that the last bit of a sum cannot change an order.
-    for id, cosine in sorted(((id, round(cosine, 6)) for id, cosine in found), key=lambda pair: (-pair[1], pair[0])):
-        chunk = chunks[id]
-        best.setdefault(chunk.question_id, (chunk, cosine))
-    return best
+    def _hit(self, id: str, chance: float, nearest: Mapping[str, Chunk]) -> Hit:
+        chunk = nearest.get(id, self._by_question[id][0])
+        return Hit(id, round(chance, 6), chunk.section, chunk.text)
 
 
-def _cosines(best: Mapping[str, tuple[Chunk, float]]) -> dict[str, float]:
-    return {id: cosine for id, (_, cosine) in best.items()}
+def _together(chunks: Sequence[Chunk]) -> str:
+    return spelt_out("\n".join(chunk.text for chunk in chunks))
 
 
-def _mean(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:
-    """The mean of two scores of each question; one that a list does not hold counts there as the list's last."""
-    floors = [min(scores.values(), default=0.0) for scores in (first, second)]
-    return {id: (first.get(id, floors[0]) + second.get(id, floors[1])) / 2 for id in {**first, **second}}
-
-
-def fused(lists: Mapping[str, Mapping[str, float]], weights: Mapping[str, float]) -> list[tuple[str, float]]:
-    """Questions by weighted reciprocal rank, best first; ties by id. The score of one that leads every list is 1.
-
-    A list ranks only what it scores above zero, so one that knows nothing about the query has no say.
+def chances_of(rows: np.ndarray) -> np.ndarray:
+    """The chance of each question to be the one that is meant, (n,), from the rows of `Signs`: a softmax over their
+    weighted sums, which was fitted as such (evals/artefacts/calibrate_search.py).
     """
-    total: dict[str, float] = {}
-    for name, scores in lists.items():
-        ranked = sorted((id for id, score in scores.items() if score > 0), key=lambda id: (-round(scores[id], 9), id))
-        for rank, id in enumerate(ranked, start=1):
-            total[id] = total.get(id, 0.0) + weights[name] * (RRF_K + 1) / (RRF_K + rank)
-        for id in scores:
-            total.setdefault(id, 0.0)
-    whole = sum(weights.values())
-    return sorted(((id, score / whole) for id, score in total.items()), key=lambda pair: (-round(pair[1], 9), pair[0]))
+    weights = figures()["ranking"]
+    total = rows @ np.array([weights[name] for name in SIGNS])
+    chances = np.exp(total - total.max())
+    return chances / chances.sum()
 
 
-def _all_grams(chunks: Sequence[Chunk]) -> frozenset[str]:
-    return frozenset(gram for chunk in chunks for gram in grams(spelt_out(chunk.text)))
-
-
-def _share(query: str, known: frozenset[str]) -> float:
-    """The share of the query's character n-grams that are known, 0..1."""
-    wanted = set(grams(query))
-    return len(wanted & known) / len(wanted) if wanted else 0.0
-
-
-def probability(features: Mapping[str, float]) -> float:
+def probability(signs: Mapping[str, float]) -> float:
     """The probability that the bank has what was asked, by a logistic fit (evals/artefacts/calibrate_search.py).
 
-    The features describe the query and the best question alone, never the size of the bank or the distance to the next
-    question. A larger bank still has more chances to hold something similar to a query that it has no entry for.
+    The signs describe the query and the best question alone, not the distance to the next question. A larger bank still
+    has more chances to hold something similar to a query that it has no entry for.
     """
-    figures = confidence_figures()
-    total = figures["intercept"] + sum(figures["weights"][name] * value for name, value in features.items())
+    fit = figures()["confidence"]
+    total = fit["intercept"] + sum(fit["weights"][name] * value for name, value in signs.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 @cache
-def confidence_figures() -> dict:
-    """The fitted figures: `intercept` and `weights` by feature."""
-    return json.loads(_FIGURES.read_text(encoding="utf-8"))
+def figures() -> dict:
+    """The fitted figures: `ranking`, a weight for each sign; `confidence`, an `intercept` and `weights`."""
+    return json.loads(FIGURES.read_text(encoding="utf-8"))

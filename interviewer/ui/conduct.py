@@ -26,6 +26,7 @@ FRAME = 0.05
 
 RESUME_TRIES = 5
 WAIT = "One moment, please: the last turn is still going on. What you wrote stays in the box."
+STILL_THERE = "The last turn is over. What you wrote stands in the box: press Enter to send it."
 PREPARING = "Getting the questions and the grader ready…"
 
 Visitor = dict[str, str]
@@ -43,6 +44,9 @@ class Conduct:
     screen: Screen
     _going: dict[int, object] = field(default_factory=dict)
     """Seats, by identity, whose turn has begun: a key pressed twice arrives twice before the tab learns it is BUSY."""
+
+    _pressed: dict[str, str] = field(default_factory=dict)
+    """The words that were sent during a turn and are still in the box, by interview: their turn's end tells of them."""
 
     def opened(self, visitor: Visitor | None, draft: str | None) -> Iterator[Changes]:
         """Draw what the visitor left: an interview, gone on with where it was cut off, or the plan of a new one."""
@@ -137,7 +141,7 @@ class Conduct:
                 return session.retake(interview, again, words)
             return session.reply(interview, words)
 
-        yield from self._turn(visitor, seat, events, GRADING, again)
+        yield from self._turn(visitor, seat, events, GRADING, again, words=words)
 
     def hinted(self, visitor: Visitor, seat: Seat) -> Iterator[Changes]:
         """Give the next hint."""
@@ -203,14 +207,20 @@ class Conduct:
         working: str,
         again: int | None = None,
         emptied: gr.Textbox | None = None,
+        words: str = "",
     ) -> Iterator[Changes]:
-        """One turn, drawn as it happens. The reply's box is emptied once its words are kept, `emptied` afterwards."""
+        """One turn, drawn as it happens. The reply's box is emptied once its words are kept, `emptied` afterwards.
+
+        `words` are those of the reply's box, where they were sent.
+        """
         turn = object()
         if seat == BUSY or (seat is not None and self._going.setdefault(id(seat), turn) is not turn):
+            self._pressed[visitor.get("interview", "")] = words
             yield self.screen.told(WAIT, kind="hint", reload=True)
             return
+        self._pressed.pop(visitor.get("interview", ""), None)
         try:
-            yield from self._taken(visitor, seat, events, working, again, emptied)
+            yield from self._taken(visitor, seat, events, working, again, emptied, words)
         finally:
             if seat is not None:
                 del self._going[id(seat)]
@@ -223,6 +233,7 @@ class Conduct:
         working: str,
         again: int | None,
         emptied: gr.Textbox | None,
+        words: str,
     ) -> Iterator[Changes]:
         screen = self.screen
         live: Live | None = None
@@ -236,7 +247,10 @@ class Conduct:
             session = self.warm.session
             live.working = working
             yield from self._drawn(live, events(session, interview))
-            yield {**screen.resting(live.interview), **screen.noted(live.notices), **({emptied: ""} if emptied else {})}
+            # Words equal to the turn's own were a key pressed twice, and are not in the box any more.
+            waiting = self._pressed.pop(visitor.get("interview", ""), "") not in ("", words)
+            notices = [*live.notices, *([STILL_THERE] if waiting and not live.interview.finished else [])]
+            yield {**screen.resting(live.interview), **screen.noted(notices), **({emptied: ""} if emptied else {})}
         except ConflictError as error:
             unmoved = seat if live is not None and not live.reply_kept else None
             yield from self._failed(visitor, unmoved, str(error))
