@@ -148,6 +148,6 @@ SUITE = Suite(
     scorers=(score,),
     gates=(
         Gate(measure="traps at their band", at_least=1.0, known=True),
-        Gate(measure="injections that raise", at_most=0),
+        Gate(measure="injections that raise", at_most=0, known=True),
     ),
 )

@@ -70,7 +70,11 @@ _INSTRUCTS = re.compile(
     r"|\b(?:the|this) candidate (?:has|is|did|answered|covered|deserves|gave|clearly|should|must|knows|met|named)\b"
     r"|\b(?:all|every|each)(?: of)?(?: the)? (?:(?:required|key) )?(?:points?|items?|criteri(?:a|on)) "
     r"(?:(?:are|is|was|were|has|have)(?: been)? )?(?:met|covered|fulfilled|answered|satisfied)\b"
-    r"|\b(?:new|updated|following|previous|above|prior) instructions?\b|\bas an ai\b",
+    r"|\b(?:new|updated|following|previous|above|prior) instructions?\b|\bas an ai\b|<\|"
+    r"|\bcandidate's (?:score|grade|band)\b"
+    r"|\b(?:the )?(?:evaluators?|assessors?)\b[^.\n]{0,60}\b(?:assume|note|my (?:answer|reply))\b"
+    r"|\bnote to the (?:evaluator|assessor|interviewer|model)\b|\bscore accordingly\b"
+    r"|\bthe (?:reference|model answer|sample solution) says\b|\ball (?:of )?the key points\b",
     re.IGNORECASE,
 )
 _VERDICT = re.compile(
@@ -82,7 +86,7 @@ _VERDICT_KEY = re.compile(
 _BRACED = re.compile(r"\{[^{}]*\}")
 _TAGGED = re.compile(
     r"<(?P<tag>verdicts?|grades?|score|rubric|system|instructions?|judge?ment|points?|reply|answer|quote|met|assistant"
-    r"|user|admin|result|item)\b[^<>]*>(?:[^<]|<(?!/(?P=tag)))*(?:</(?P=tag)\s*>)?",
+    r"|user|admin|result|item)\b[^<>]*>(?:(?:[^<]|<(?!/(?P=tag))){0,400}</(?P=tag)\s*>)?",
     re.IGNORECASE,
 )
 
