@@ -70,8 +70,8 @@ _INSTRUCTS = re.compile(
     r"|\b(?:the|your|this) rubric\b|\b(?:graders?|examiners?|marking scheme|jailbreak|developer mode)\b"
     r"|\b(?:your|my|new) system prompt\b|\bsystem (?:override\b|(?:prompt|message)\s*:)"
     r"|\b(?:you are|act as|pretend)\b[^.\n]{0,30}\b(?:judge|assistant|language model|lenient|generous)\b"
-    r"|\b(?:the|this) candidate (?:(?:has|should|must) (?:be|get|pass|met|covered|answered|shown|named|given|earned|receive)"
-    r"|answered|covered|deserves|gave|clearly|knows|met|named)\b"
+    r"|\b(?:the|this) candidate (?:(?:has|should|must) (?:be|get|pass|met|covered|answered|shown|named"
+    r"|given|earned|receive)|answered|covered|deserves|gave|clearly|knows|met|named)\b"
     r"|\b(?:all|every|each)(?: of)?(?: the)? (?:(?:required|key) )?(?:points?|items?|criteri(?:a|on)) "
     r"(?:(?:are|is|was|were|has|have)(?: been)? )?(?:met|covered|fulfilled|answered|satisfied)\b"
     r"|\b(?:new|updated|following|previous|above|prior) instructions?\b|\bas an ai\b|<\|"
@@ -184,7 +184,7 @@ def _fenced_off(text: str) -> list[tuple[int, int]]:
 
 
 def instructs(sentence: str) -> bool:
-    """Whether a sentence speaks to the grader, or of marks and rubrics, instead of answering; what it quotes is not its own."""
+    """Whether a sentence speaks to the grader, or of marks and rubrics, instead of answering; its quotes apart."""
     spoken = _QUOTED.sub('""', sentence)
     return bool(_INSTRUCTS.search(spoken) or _VERDICT.search(sentence))
 
