@@ -13,11 +13,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from evals.replies import LabelledReply, Split, read_all, read_split
+from evals.replies import Split, read_all, read_split
 from evals.results import Results, key_of
 from evals.suite import Unscored
 from interviewer.bank.examples import ExampleFolders
 from interviewer.bank.question import Bank, Question, Value
+from interviewer.calibration.dataset import LabelledReply
 from interviewer.errors import GraderError
 from interviewer.grading.grade import Grade, Judge, Reply, known_sum
 from interviewer.grading.panel import Panel

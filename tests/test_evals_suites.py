@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from evals import perturb
 from evals.__main__ import main
 from evals.bench import Bench
 from evals.results import Results
 from evals.suite import Case, Outcome, Output, Status
 from evals.suites import SUITES, agreement, consistency, traps
+from interviewer.calibration import perturb
 from interviewer.grading.grade import Ruling, Verdict
 from interviewer.settings import Settings
 

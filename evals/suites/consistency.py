@@ -8,13 +8,13 @@ deletion of their quote tell nothing and are left out.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from evals import perturb
 from evals.bench import Bench, tokens_of
-from evals.replies import LabelledReply, ReplyKind
 from evals.statistics import mean
 from evals.suite import Case, Gate, Measure, Outcome, Output, Suite, measured
 from interviewer.bank.examples import Examples
 from interviewer.bank.question import Question
+from interviewer.calibration import perturb
+from interviewer.calibration.dataset import LabelledReply, ReplyKind
 from interviewer.grading.grade import Grade
 
 QUESTIONS = 16

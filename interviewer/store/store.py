@@ -5,13 +5,13 @@ Every turn is one transaction: the turn and what follows from it are kept togeth
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from interviewer.errors import ConflictError, StoreError
@@ -110,6 +110,22 @@ class Store:
         )
         with self._reading() as connection:
             return frozenset(connection.scalars(query))
+
+    def finished(self) -> list[Interview]:
+        """Every interview that has ended, whoever's it is, the oldest first; those that cannot be read are left out."""
+        query = select(interviews.c.id).where(interviews.c.finished.is_not(None)).order_by(interviews.c.started)
+        with self._reading() as connection:
+            ids = list(connection.scalars(query))
+        found = []
+        for id in ids:
+            with suppress(StoreError):
+                found.append(self.interview(id))
+        return [interview for interview in found if interview is not None]
+
+    @property
+    def engine(self) -> Engine:
+        """The opened database, for whoever keeps something else in it."""
+        return self._engine
 
     def close(self) -> None:
         """Let go of the database. Nothing that was kept depends on it."""
