@@ -9,7 +9,7 @@ from evals.__main__ import main
 from evals.bench import Bench
 from evals.results import Results
 from evals.suite import Case, Outcome, Output, Status
-from evals.suites import SUITES, agreement, consistency, traps
+from evals.suites import SUITES, agreement, traps
 from interviewer.calibration import perturb, robustness
 from interviewer.grading.grade import Ruling, Verdict
 from interviewer.settings import Settings

@@ -1,4 +1,4 @@
-"""The labelled set of a project as a dataset that the evaluations read. It writes what people agreed on, and no name."""
+"""The labelled set of a project as a dataset that the evaluations read: what people agreed on, and no name."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from interviewer.bank.question import Question
 from interviewer.calibration.consensus import Standings, banded, rulings_of
 from interviewer.calibration.dataset import LabelledReply, ReplyKind, read_replies, rendered_replies
 from interviewer.calibration.labels import Label, Sample, Spot, items_of
-from interviewer.errors import InterviewError, InterviewerError
+from interviewer.errors import InterviewerError, InterviewError
 from interviewer.grading.grade import Ruling
 
 

@@ -41,6 +41,11 @@ def wording(item: Item) -> str:
     return hashlib.sha256(item.text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
+def question_stamp(question: Question) -> str:
+    """The first 8 hex digits of a SHA-256 over the whole question."""
+    return hashlib.sha256(question.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
 class Part(StrEnum):
     """Dev may be looked at freely; each look at the locked test is counted."""
 
@@ -137,10 +142,12 @@ class Settled(_Event):
 class Edited(_Event):
     """A question was edited in the workbench: it now reads `question`, taught by `examples`.
 
-    `reason` says why, `cases` which spots caused it. `undone` takes the question back to the published one.
+    `base` is the stamp of the published question that the edits began from. `reason` says why, `cases` which spots
+    caused it. `undone` takes the question back to the published one.
     """
 
     kind: Literal["edited"] = "edited"
+    base: str
     question: Question
     examples: Examples | None = None
     item: str
