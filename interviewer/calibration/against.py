@@ -28,8 +28,12 @@ KEPT = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 """Shares of the verdicts that are kept along the abstention curve, the surest first."""
 
 
+LEAST_TO_BE_SURE = 20
+"""With fewer replies a bootstrap's interval is too narrow, so no light is green."""
+
+
 class Colour(StrEnum):
-    """A traffic light: met; met, but not by the interval's worse end; missed; not known."""
+    """A traffic light: met; met, but not by the interval's worse end or by few replies; missed; not known."""
 
     GREEN = "green"
     AMBER = "amber"
@@ -242,8 +246,9 @@ def _light(name: str, threshold: str, estimate: Estimate, meets: Callable[[float
     elif not meets(estimate.value):
         colour = Colour.RED
     else:
-        ends = (estimate.low, estimate.high)
-        colour = Colour.GREEN if all(end is not None and meets(end) for end in _worse(name, ends)) else Colour.AMBER
+        ends = _worse(name, (estimate.low, estimate.high))
+        sure = estimate.n >= LEAST_TO_BE_SURE and all(end is not None and meets(end) for end in ends)
+        colour = Colour.GREEN if sure else Colour.AMBER
     return Light(name=name, threshold=threshold, estimate=estimate, colour=colour)
 
 

@@ -169,7 +169,7 @@ class Press:
         if not lines:
             lines = ["Changed: examples."]
         cases = len({spot for edit in project.edits(question_id) for spot in edit.cases})
-        lines += [f"Caused by {cases} labelled cases."] if cases else []
+        lines += [f"Cases that caused it: {cases}."] if cases else []
         lines += [f"Gate: {check.line}." for check in gate.checks]
         return (*lines, *(["Published although the gate was not passed."] if anyway and not gate.passed else []))
 

@@ -38,7 +38,8 @@ def split(
         count = min(len(ids), round(wanted))
         carried = wanted - count
         test.update(ids[:count])
-    frozen = _anchors({key: [id for id in strata[key] if id not in test] for key in sorted(strata)}, anchors)
+    dev = {key: [id for id in strata[key] if id not in test] for key in sorted(strata)}
+    frozen = _anchors(dev, min(anchors, len(arrivals) // 4))
     return tuple(
         Sample(
             id=arrival.id,
@@ -55,6 +56,5 @@ def split(
 
 def _anchors(strata: dict[tuple[str, int], list[str]], most: int) -> set[str]:
     """One reply of each stratum in turn, the questions alternating, until there are enough."""
-    most = min(most, sum(map(len, strata.values())) // 4)
     by_place = sorted((place, key[1], key[0], id) for key, ids in strata.items() for place, id in enumerate(ids))
     return {id for *_, id in by_place[:most]}

@@ -186,10 +186,11 @@ class Trials:
                 noise.append(Wanted(before.question, before.examples, one.sample, again, _NOISE_RUN))
         return Plan(tuple(changed), tuple(noise))
 
-    def preview_edit(self, project: Project, grader: str) -> Preview:
-        """What judging the edits takes: the dry run. The edit of a weight takes nothing."""
+    def preview_edit(self, project: Project, grader: str) -> tuple[Preview, Preview]:
+        """The dry run: what judging the edits takes (that of a weight nothing), and the old wording once more."""
         found = self._desk.grader(grader)
-        return previewed(found, self.planned(project, found).all, self._desk.records)
+        plan = self.planned(project, found)
+        return previewed(found, plan.changed, self._desk.records), previewed(found, plan.noise, self._desk.records)
 
     def judge_edit(self, project: Project, grader: str, report: Report = _unheard) -> None:
         """Have the grader judge what the edits changed. Raises InterviewError when there is no edit."""
