@@ -38,8 +38,8 @@ def item_ids(id: str) -> list[str]:
 def rows() -> Iterator[dict[str, Any]]:
     """The replies with both interviewers' labels. Ada labels what was said.
 
-    Of every fourth reply to dropout Ben sees no-co-adaptation the other way round, of every ninth he cannot tell whether
-    ensemble is met, and of every fifth to the learning rate he sees the schedule the other way round.
+    Of every fourth reply to dropout Ben sees no-co-adaptation the other way round, of every ninth he cannot tell
+    whether ensemble is met, and of every fifth to the learning rate he sees the schedule the other way round.
     """
     chance = random.Random(4)
     for id, count in COUNTS.items():
