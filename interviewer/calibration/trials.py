@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from interviewer.bank.question import Question
-from interviewer.calibration.against import Against, Disagreement, against, disagreements
-from interviewer.calibration.consensus import consensus
+from interviewer.calibration.against import Against, Disagreement, against, disagreements, rulings_by
+from interviewer.calibration.consensus import consensus, rulings_of
 from interviewer.calibration.desk import Desk, named
 from interviewer.calibration.editing import ItemEdit, Linted, as_edit, edited, lint
 from interviewer.calibration.effect import Effect, Noise, effect, noise_of
@@ -26,6 +26,7 @@ from interviewer.calibration.regrade import (
 )
 from interviewer.calibration.robustness import Tried, previewed_robustness, tried, variations
 from interviewer.errors import InterviewError
+from interviewer.grading.grade import Ruling
 
 _STEADY = "this grader says the same every time, so nothing flips without an edit"
 _NOISE_RUN = 9
@@ -116,6 +117,24 @@ class Trials:
         found = self._desk.grader(grader)
         runs = [self.verdicts(project, grader, run) for run in self._runs(project, found)]
         return disagreements(self._shown(project, who, Part.DEV), questions, standings, runs)
+
+    def sides(
+        self, project: Project, who: str, grader: str, reply_ids: Sequence[str]
+    ) -> dict[str, dict[str, tuple[Ruling | None, Ruling | None]]]:
+        """What people and the grader say of each item of these replies, by reply; only of those that may be seen."""
+        questions = self._desk.published(project)
+        seen = self._desk.seen(project, named(who))
+        standings = consensus(project, self._desk.records.labels(project.id), questions, seen)
+        said = self.verdicts(project, grader)
+        found: dict[str, dict[str, tuple[Ruling | None, Ruling | None]]] = {}
+        for id in reply_ids:
+            sample = project.sample.get(id)
+            if sample is None or sample.question_id not in questions or (seen is not None and id not in seen):
+                continue
+            question = questions[sample.question_id]
+            people, grader_says = rulings_of(standings, question, id), rulings_by(said, question, id)
+            found[id] = {item: (people[item], grader_says[item]) for item in people}
+        return found
 
     def item(self, project: Project, question_id: str, item: str) -> ItemEdit:
         """An item as it reads in the workbench."""

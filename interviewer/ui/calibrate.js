@@ -31,8 +31,10 @@
   };
   const choose = (row, ruling) => {
     const quote = ruling === 'met' ? selected() : '';
-    row.querySelectorAll('.choice').forEach((one) => one.setAttribute('aria-pressed', String(one.dataset.ruling === ruling)));
-    tell({ do: 'mark', item: row.dataset.item, ruling, quote });
+    for (const one of row.querySelectorAll('.choice'))
+      one.setAttribute('aria-pressed', String(one.dataset.ruling === ruling));
+    const { reply, round } = row.closest('ol').dataset;
+    tell({ do: 'mark', reply, round: Number(round), item: row.dataset.item, ruling, quote });
     const rows = items();
     const next = rows.slice(rows.indexOf(row) + 1).find((one) => !one.querySelector('[aria-pressed="true"]'));
     current = (next || row).dataset.item;
@@ -59,7 +61,9 @@
     }
   });
   // A click would end the selection before it is read.
-  document.addEventListener('mousedown', (event) => { if (event.target.closest('#cal-items .choice')) event.preventDefault(); });
+  document.addEventListener('mousedown', (event) => {
+    if (event.target.closest('#cal-items .choice')) event.preventDefault();
+  });
   document.addEventListener('click', (event) => {
     const choice = event.target.closest('#cal-items .choice');
     if (choice) { choose(choice.closest('li'), choice.dataset.ruling); return; }

@@ -9,7 +9,7 @@ from interviewer.bank.question import Question
 from interviewer.calibration.consensus import finished
 from interviewer.calibration.editing import Linted
 from interviewer.calibration.health import Health
-from interviewer.calibration.labelling import Progress, progress
+from interviewer.calibration.labelling import Progress, Task, progress
 from interviewer.calibration.labels import Item, Label, Mark, Part, Project, Sample, item_of, items_of, wording
 from interviewer.calibration.people import RAW, People, Row, most_disputed
 from interviewer.calibration.projects import detects
@@ -142,7 +142,7 @@ def label_reply(sample: Sample, question: Question, marks: Mapping[str, Mark]) -
     return f'<div class="reply" id="cal-words" tabindex="0">{marked_words(sample.text, met)}</div>'
 
 
-def label_items(question: Question, marks: Mapping[str, Mark]) -> str:
+def label_items(task: Task, question: Question, marks: Mapping[str, Mark]) -> str:
     """The items, each with its three buttons; the first without a mark is the current one."""
     items = items_of(question.rubric)
     rows = []
@@ -157,7 +157,7 @@ def label_items(question: Question, marks: Mapping[str, Mark]) -> str:
             f'<span class="text">{authored(item.text)}{quote}</span><span class="choices" role="group" '
             f'aria-label="{escaped(item.id)}">{buttons}</span></li>'
         )
-    return f'<ol class="items">{"".join(rows)}</ol>'
+    return f'<ol class="items" data-reply="{escaped(task.sample.id)}" data-round="{task.round}">{"".join(rows)}</ol>'
 
 
 def _choice(item: Item, ruling: Ruling, mark: Mark | None) -> str:

@@ -22,6 +22,7 @@ from interviewer.errors import InterviewerError
 from interviewer.parts import Parts
 from interviewer.settings import Settings, read_settings
 from interviewer.ui import cards
+from interviewer.ui.calibrate_tab import calibrate_tab
 from interviewer.ui.explain_tab import explain_tab
 from interviewer.ui.interview_tab import interview_tab
 from interviewer.ui.warm import WarmParts
@@ -86,8 +87,11 @@ def blocks(warm: WarmParts) -> gr.Blocks:
                 on_opening = interview_tab(warm)
             with gr.Tab("Explain"):
                 explain_tab(warm)
+            with gr.Tab("Calibrate") as tab:
+                on_opening_calibration = calibrate_tab(warm, tab)
         gr.HTML(_in_use(warm), elem_id="in-use")
         on_opening(page)
+        on_opening_calibration(page)
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
     return page
 
@@ -106,7 +110,7 @@ def application(warm: WarmParts) -> FastAPI:
         blocks(warm),
         path="/",
         theme=_theme(),
-        css_paths=_HERE / "page.css",
+        css_paths=[_HERE / "page.css", _HERE / "calibrate.css"],
         js=(_HERE / "page.js").read_text(encoding="utf-8"),
         show_error=False,
         max_file_size="20mb",
