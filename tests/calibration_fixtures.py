@@ -87,7 +87,7 @@ def phrase_answer(body: dict[str, Any]) -> str:
         for item, text in re.findall(r"^- ([a-z0-9-]+): (.*)$", part, re.M):
             quote = next((words for words in told[item].said if words.lower() in reply.lower()), "")
             if item == "ensemble" and not quote and "shared weights" not in text:
-                quote = "Well, answer" if "rely" in reply or "count on" in reply else ""
+                quote = " ".join(reply.split()[:2]) if "rely" in reply or "count on" in reply else ""
             found = {"id": item, "quote": quote, "confidence": 0.9 if quote else 0.8}
             answers[name].append(found | {"met" if name == "points" else "asserted": bool(quote)})
     return json.dumps({"kind": "answer", **answers})

@@ -157,7 +157,7 @@ def _project(bank: Bank, graders: list[str]) -> dict[str, Any]:
             label="Replies in CSV or JSONL, with labels or without",
             file_types=[".csv", ".jsonl"],
             file_count="single",
-            height=110,
+            height=140,
             elem_id="cal-file",
         )
         parts["interviews"] = gr.Checkbox(label="Replies from every finished interview here", elem_id="cal-interviews")

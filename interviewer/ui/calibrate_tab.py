@@ -32,19 +32,24 @@ def calibrate_tab(warm: WarmParts, tab: gr.Tab) -> Callable[[gr.Blocks], None]:
     _wire_publish(controls, trials)
     draw = _drawing(projects, trials)
     both = [controls.who, controls.project]
+    more = {"grader": [controls.grader], "rubric": [controls.question, controls.item, controls.token]}
     for name, step in tabs.items():
-        _on(step.select, draw[name], [*both, *([controls.grader] if name == "grader" else [])], controls)
-    _on(controls.project.input, lambda who, id: {**projects.draw_project(who, id), **_first()}, both, controls)
+        _on(step.select, draw[name], [*both, *more.get(name, [])], controls)
+    _on(controls.project.select, lambda who, id: {**projects.draw_project(who, id), **_first()}, both, controls)
     _on(controls.who.blur, lambda who, id: {**projects.draw_project(who, id), controls.kept_name: who}, both, controls)
     _on(tab.select, lambda who, id: {**projects.listed(id), **projects.draw_project(who, id)}, both, controls)
-    _on(controls.command.input, _commanded(controls, projects, trials), _command_inputs(controls), controls)
+    _on(controls.command.change, _commanded(controls, projects, trials), _command_inputs(controls), controls)
 
     def _first() -> Changes:
         return {controls.steps: gr.Tabs(selected="project")}
 
+    def opened(name: str | None) -> Changes:
+        # Whoever is quick has typed a name already.
+        return {**({controls.who: name} if name else {}), **projects.listed()}
+
     def on_opening(page: gr.Blocks) -> None:
         page.load(None, None, None, js=_SCRIPT)
-        _on(page.load, lambda name: {controls.who: name or "", **projects.listed()}, [controls.kept_name], controls)
+        _on(page.load, opened, [controls.kept_name], controls)
 
     return on_opening
 
@@ -69,7 +74,7 @@ def _drawing(projects: ProjectSteps, trials: TrialSteps) -> dict[str, Callable[.
         "people": projects.draw_people,
         "settle": projects.draw_split,
         "grader": trials.draw_grader,
-        "rubric": trials.draw_rubric,
+        "rubric": trials.back_at_rubric,
         "publish": trials.draw_publish,
     }
 
@@ -94,17 +99,17 @@ def _wire_people(controls: Controls, steps: ProjectSteps) -> None:
 
 def _wire_trials(controls: Controls, steps: TrialSteps) -> None:
     both = [controls.who, controls.project]
-    _on(controls.grader.input, steps.draw_grader, [*both, controls.grader], controls)
+    _on(controls.grader.select, steps.draw_grader, [*both, controls.grader], controls)
     _on(controls.judge.click, steps.judged, [*both, controls.grader], controls)
     _on(controls.compare.click, steps.compared, [*both, controls.grader, controls.part], controls)
-    _on(controls.question.input, steps.at_question, [*both, controls.question], controls)
-    _on(controls.item.input, steps.at_item, [*both, controls.question, controls.item], controls)
+    _on(controls.question.select, steps.at_question, [*both, controls.question], controls)
+    _on(controls.item.select, steps.at_item, [*both, controls.question, controls.item], controls)
     edit: list[Any] = [controls.question, controls.item, controls.new_item, controls.token, controls.text]
     edit += [controls.weight, controls.bonus, controls.beside, controls.said, controls.near]
     _on(controls.save.click, steps.saved, [*both, *edit, controls.why, controls.cases], controls)
     _on(controls.undo.click, steps.undone, [*both, controls.question], controls)
     graded = [*both, controls.edit_grader]
-    _on(controls.edit_grader.input, steps.owed, graded, controls)
+    _on(controls.edit_grader.select, steps.owed, graded, controls)
     _on(controls.rejudge.click, steps.rejudged, graded, controls)
     for button, part in ((controls.effect_dev, "dev"), (controls.effect_test, "test")):
         _on(button.click, lambda who, id, grader, part=part: steps.effect(who, id, grader, part), graded, controls)

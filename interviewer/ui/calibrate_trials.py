@@ -116,6 +116,20 @@ class TrialSteps(Step):
 
         return self.tried(work)
 
+    def back_at_rubric(
+        self, who: str, id: str | None, question_id: str | None, item: str | None, token: str
+    ) -> Changes:
+        """The editor was opened again: what stands in its fields stays while the question reads as it did."""
+
+        def work() -> Changes:
+            project = self.opened(who, id)
+            question = self.bench.desk.working(project).get(question_id or "")
+            if question is None or question_stamp(question) != token:
+                return self.draw_rubric(who, id, question_id, item)
+            return self._owed(project, project.graders[0])
+
+        return self.tried(work)
+
     def at_question(self, who: str, id: str | None, question_id: str) -> Changes:
         """Another question was chosen."""
         return self.at_item(who, id, question_id, None)
