@@ -5,12 +5,24 @@ import random
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from interviewer.bank.examples import Examples, read_examples
-from interviewer.bank.files import read_question
+from examples import NOON
+
+from interviewer.bank.examples import ExampleFolders, Examples, read_examples
+from interviewer.bank.files import read_bank, read_question
 from interviewer.bank.question import Question
+from interviewer.calibration.desk import Desk
+from interviewer.calibration.editing import item_edit
+from interviewer.calibration.labels import Project, items_of
+from interviewer.calibration.regrade import Grader
+from interviewer.calibration.workbench import Workbench
+from interviewer.grading.grade import Judge, Judgement, Reply, Ruling, Verdict
+from interviewer.interview.interview import Interview
+from interviewer.store.calibration import CalibrationStore
+from interviewer.store.store import Store
 
 BANK = Path(__file__).parent / "fixtures" / "calibration" / "bank"
 DROPOUT, RATE = "drills/dropout", "drills/learning-rate"
@@ -97,3 +109,77 @@ def items_asked(body: dict[str, Any]) -> list[str]:
     """The ids of the items that a request asks to judge."""
     asked = next(message["content"] for message in body["messages"] if "<reply>\n" in message["content"])
     return re.findall(r"^- ([a-z0-9-]+): ", asked.split("Key points:")[1].split("<reply>")[0], re.M)
+
+
+class PhraseJudge:
+    """Judges as `phrase_answer` does, with no endpoint; remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
+
+    def judge(self, question: Question, reply: Reply) -> Judgement:
+        rubric = question.rubric
+        self.asked.append((reply.text, tuple(item.id for item in items_of(rubric))))
+        points, wrong = (
+            "\n".join(f"- {item.id}: {item.text}" for item in several)
+            for several in (rubric.points, rubric.misconceptions)
+        )
+        content = (
+            f"{question.text}\nKey points:\n{points}\n\nMisconceptions:\n{wrong}\n\n<reply>\n{reply.text}\n</reply>"
+        )
+        answer = json.loads(phrase_answer({"messages": [{"content": content}]}))
+        sides = [
+            tuple(
+                Verdict(
+                    item=one["id"],
+                    ruling=Ruling.MET if one["quote"] else Ruling.MISSED,
+                    quote=one["quote"] or None,
+                    confidence=one["confidence"],
+                )
+                for one in answer[name]
+            )
+            for name in ("points", "misconceptions")
+        ]
+        return Judgement(points=sides[0], misconceptions=sides[1], judge="phrases")
+
+
+class Bench:
+    """A workbench over a bank in a folder, with a judge that counts, and a clock that moves on by a minute."""
+
+    def __init__(self, folder: Path, judge: Judge | None = None, **of_grader: Any) -> None:
+        self.folder, self.judge = folder, judge or PhraseJudge()
+        self.bank = folder / "bank" if (folder / "bank").is_dir() else bank_in(folder)
+        self.store = Store(f"sqlite:///{folder / 'kept.sqlite3'}")
+        self.refreshed = 0
+        self.interviews: list[Interview] = []
+        grader = Grader("fake", lambda _: self.judge, "fake-1", **of_grader)
+        ticks = iter(range(100_000))
+        self.bench = Workbench(
+            Desk(
+                records=CalibrationStore(self.store.engine),
+                bank=lambda: read_bank([self.bank])[0],
+                folders=[self.bank],
+                examples=ExampleFolders([self.bank]).of,
+                graders=lambda: {"fake": grader},
+                interviews=lambda: self.interviews,
+                clock=lambda: NOON + timedelta(minutes=next(ticks)),
+                refreshed=self._refresh,
+            )
+        )
+
+    def _refresh(self) -> None:
+        self.refreshed += 1
+
+    def begun(self) -> Project:
+        """The forty replies with both interviewers' labels, and Lead who labels nothing."""
+        arrivals = self.bench.projects.from_file(written(self.folder))
+        project = self.bench.projects.begin("spring", "Lead", [DROPOUT, RATE], ["fake"], arrivals).project
+        return self.bench.interviewers.abstain(project, "Lead")
+
+    def edited(self, project: Project, **changes: object) -> Project:
+        """Ensemble worded so that the judge's fault goes."""
+        now = self.bench.trials.item(project, DROPOUT, "ensemble").model_dump()
+        words = {"text": "It acts like averaging many thinned networks with shared weights."}
+        return self.bench.trials.edit(
+            project, "Lead", DROPOUT, item_edit(**(now | words | changes)), "Met on words about partners."
+        )
