@@ -94,15 +94,6 @@ def test_the_whole_loop(run: Run, endpoint: Endpoint, tmp_path: Path) -> None:
                 assert "same rating" in measures["Cohen's kappa"]["why"]
             else:
                 assert measures["Cohen's kappa"]["value"] == pytest.approx(cohen_kappa_score(one, other), abs=1e-12)
-    bands = [
-        [
-            band_of(row["question_id"], {*row["labels"][rater]["met"], *row["labels"][rater]["asserted"]})
-            for row in rows()
-            if not row["labels"]["Ben"]["unclear"]
-        ]
-        for rater in ("Ada", "Ben")
-    ]
-    assert len(bands[0]) == 37  # of three replies Ben cannot tell one point, so his score stands on fewer
     assert people["enough"] is True
 
     # Settle every split: what Ada says is right, and one is debatable.
