@@ -121,10 +121,7 @@ def _taught(question: Question, examples: Examples | None, edit: ItemEdit) -> Ex
 def _check_writable(question: Question) -> None:
     """Whether the file says what the question says: a text may hold signs that the file's own form would read."""
     try:
-        rendered(question).encode()
         again = parsed(rendered(question), question.id, Path(f"{question.id}.md"))
-    except UnicodeEncodeError:
-        raise InterviewError("The wording holds half a character, which no file can keep. Type it again.") from None
     except FaultyFiles as error:
         what = "; ".join(fault.what for fault in error.faults)
         raise InterviewError(f"A question file cannot hold this wording ({what}). Word it otherwise.") from None
