@@ -14,6 +14,8 @@ from interviewer.errors import Fault, FaultyFiles
 
 DATASETS = Path(__file__).resolve().parent / "datasets"
 REPLIES = DATASETS / "replies"
+CALIBRATED = DATASETS / "calibrated"
+"""Where the workbench's labelled sets are put, once there is one."""
 SPLIT = DATASETS / "split.yaml"
 LEAST_REPLIES = 10
 WRITTEN = tuple(kind for kind in ReplyKind if kind is not ReplyKind.REAL)

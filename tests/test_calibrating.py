@@ -125,13 +125,10 @@ def test_the_whole_loop(run: Run, endpoint: Endpoint, tmp_path: Path) -> None:
             if id != splits[0].split(" · ")[0]:
                 question_id = DROPOUT if "dropout" in id else RATE
                 assert band_of(question_id, truth[id]) == people_band
-    columns = [
-        [people for (people, _), ids in confusion.items() for _ in ids],
-        [g for (_, g), ids in confusion.items() for _ in ids],
-    ]
-    kappa = cohen_kappa_score(*columns, labels=[0, 1, 2, 3, 4], weights="quadratic")
+    one, other = ([pair[side] for pair, ids in confusion.items() for _ in ids] for side in (0, 1))
+    kappa = cohen_kappa_score(one, other, labels=[0, 1, 2, 3, 4], weights="quadratic")
     assert dev["measures"]["quadratic weighted kappa of bands"]["value"] == pytest.approx(kappa, abs=1e-12)
-    assert dev["measures"]["same band"]["value"] == pytest.approx(np.mean(np.equal(*columns)), abs=1e-12)
+    assert dev["measures"]["same band"]["value"] == pytest.approx(np.mean(np.equal(one, other)), abs=1e-12)
     parted = json.loads(run("disagreements", "spring", "--as", "Lead", "--grader", "chat", "--json"))
     assert parted and {row["item"] for row in parted} == {"ensemble"}
 

@@ -309,7 +309,7 @@ class TrialSteps(Step):
         """The diff."""
 
         def work() -> Changes:
-            sheet = self.bench.press.sheet(self.opened(who, id), question_id or "")
+            sheet = self.bench.press.sheet(self.opened(who, id), _chosen(question_id))
             words = f'<p class="where">To {escaped(str(sheet.folder))}</p>'
             return {self.controls.diff: words + findings.diff(sheet.diff)}
 
@@ -330,7 +330,7 @@ class TrialSteps(Step):
 
         def work() -> Changes:
             project = self.opened(who, id)
-            sheet = self.bench.press.sheet(project, question_id or "")
+            sheet = self.bench.press.sheet(project, _chosen(question_id))
             project, gate = self.bench.press.gate(project, who, grader)
             self.bench.press.publish(project, who, sheet.question_id, gate, anyway)
             words = f"{sheet.question_id} is published in {sheet.folder}, with an entry in its CHANGELOG.md."
@@ -366,3 +366,10 @@ class TrialSteps(Step):
             return self.told(f"{count} labelled replies are new or changed in {folder.strip()}.", "hint")
 
         return self.tried(work)
+
+
+def _chosen(question_id: str | None) -> str:
+    """The question that is to be published. Raises InterviewError when none is chosen."""
+    if not question_id:
+        raise InterviewError("Choose the edited question first; where the list is empty, nothing is edited.")
+    return question_id
