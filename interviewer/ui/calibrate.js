@@ -55,7 +55,8 @@
     if (keys[event.key] && row) { choose(row, keys[event.key]); event.preventDefault(); }
     else if (event.key === 'ArrowDown' || event.key === 'j') { move(1); event.preventDefault(); }
     else if (event.key === 'ArrowUp' || event.key === 'k') { move(-1); event.preventDefault(); }
-    else if (event.key === 'Enter' && !event.target.closest('button, summary, a')) {
+    // The tab that was clicked to come here still has the focus; Enter on any other button is that button's own.
+    else if (event.key === 'Enter' && !event.target.closest('button:not([role="tab"]), summary, a')) {
       document.querySelector('#cal-hand-in')?.click();
       event.preventDefault();
     }
