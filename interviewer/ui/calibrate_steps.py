@@ -102,6 +102,11 @@ class ProjectSteps(Step):
         known = id if id in [value for _, value in found] else None
         return {self.controls.project: gr.update(choices=found, value=known or (found[0][1] if found else None))}
 
+    def arrived(self, who: str, id: str | None) -> Changes:
+        """The tab was opened: the projects, and how the one that was open, or the newest, stands."""
+        changes = self.listed(id)
+        return {**changes, **self.draw_project(who, changes[self.controls.project]["value"])}
+
     def draw_project(self, who: str, id: str | None) -> Changes:
         """How the project stands."""
         controls = self.controls

@@ -37,7 +37,7 @@ def calibrate_tab(warm: WarmParts, tab: gr.Tab) -> Callable[[gr.Blocks], None]:
         _on(step.select, draw[name], [*both, *more.get(name, [])], controls)
     _on(controls.project.select, lambda who, id: {**projects.draw_project(who, id), **_first()}, both, controls)
     _on(controls.who.blur, lambda who, id: {**projects.draw_project(who, id), controls.kept_name: who}, both, controls)
-    _on(tab.select, lambda who, id: {**projects.listed(id), **projects.draw_project(who, id)}, both, controls)
+    _on(tab.select, projects.arrived, both, controls)
     # One after the other, so that of two marks of an item the later one stands.
     command = _commanded(controls, projects, trials)
     _on(controls.command.change, command, _command_inputs(controls), controls, concurrency_limit=1)
@@ -72,7 +72,7 @@ def _on(event: Any, work: Callable[..., Any], inputs: list[Any], controls: Contr
 def _drawing(projects: ProjectSteps, trials: TrialSteps) -> dict[str, Callable[..., Changes]]:
     """What draws each step."""
     return {
-        "project": projects.draw_project,
+        "project": projects.arrived,
         "label": projects.draw_label,
         "people": projects.draw_people,
         "settle": projects.draw_split,
