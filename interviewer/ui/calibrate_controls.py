@@ -90,6 +90,7 @@ class Controls:
     effect_dev: gr.Button
     effect_test: gr.Button
     effect: gr.HTML
+    turned: gr.HTML
     try_changes: gr.Button
     changes: gr.HTML
     edited: gr.Dropdown
@@ -266,6 +267,7 @@ def _rubric(bank: Bank, graders: list[str]) -> dict[str, Any]:  # noqa: ARG001
         parts["effect_dev"] = gr.Button("Before and after on dev", elem_id="cal-effect-dev")
         parts["effect_test"] = gr.Button("… on the locked test (counted)", elem_id="cal-effect-test")
     parts["effect"] = gr.HTML("", elem_id="cal-effect")
+    parts["turned"] = gr.HTML("", elem_id="cal-turned")
     with gr.Row(elem_classes="actions"):
         parts["try_changes"] = gr.Button("Try the robustness of this question", elem_id="cal-try")
     parts["changes"] = gr.HTML("", elem_id="cal-changes")

@@ -87,7 +87,8 @@ class TrialSteps(Step):
             said = self.bench.trials.sides(project, who, grader, ids)
             samples = [project.sample[reply] for reply in said]
             shown = cards.reply_cards(samples, said, self.bench.desk.published(project))
-            return {self.controls.replies: cards.heading("Replies") + (shown or cards.nothing("None to show."))}
+            shown = cards.heading("Replies") + (shown or cards.nothing("None to show."))
+            return {self.controls.replies: shown, self.controls.turned: shown}
 
         return self.tried(work)
 
@@ -110,6 +111,7 @@ class TrialSteps(Step):
                 controls.edit_grader: gr.update(choices=list(project.graders), value=project.graders[0]),
                 controls.changes: "",
                 controls.effect: "",
+                controls.turned: "",
                 **self._at_item(project, who, questions[chosen], item),
                 **self._owed(project, project.graders[0]),
             }
@@ -269,7 +271,7 @@ class TrialSteps(Step):
 
         def work() -> Changes:
             project, found = self.bench.trials.effect(self.opened(who, id), who, grader, Part(part))
-            return {self.controls.effect: findings.before_after(found, len(project.looks))}
+            return {self.controls.effect: findings.before_after(found, len(project.looks)), self.controls.turned: ""}
 
         return self.tried(work)
 
