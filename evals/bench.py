@@ -76,12 +76,17 @@ def tree_stamp(*folders: Path) -> str:
 
 
 class Bench:
-    """The parts under test. `limit`: the most cases a suite takes, None for its own choice."""
+    """The parts under test. `limit`: the most cases a suite takes, None for its own choice. `data`: a folder of data
+    that is not in the repository, for the suites that take one.
+    """
 
-    def __init__(self, settings: Settings, results: Results, limit: int | None = None) -> None:
+    def __init__(
+        self, settings: Settings, results: Results, limit: int | None = None, data: Path | None = None
+    ) -> None:
         self.settings = settings
         self.results = results
         self.limit = limit
+        self.data = data
         self.parts = Parts(settings)
 
     @property
