@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from interviewer.grading.grade import Judge
     from interviewer.grading.panel import Panel
     from interviewer.interview.agent import LangChainInterviewer
+    from interviewer.interview.planning import WeakSpots
     from interviewer.interview.session import Session
     from interviewer.retrieval.search import Index
 
@@ -163,6 +164,13 @@ class Parts:
 
         with self._building:
             return Session(self.bank, self.panel, self.store, self.interviewer, self.explainer, self.store.seen)
+
+    @cached_property
+    def weak_spots(self) -> "WeakSpots":
+        """What a candidate should be asked again."""
+        from interviewer.practice.weak_spots import PastGrades
+
+        return PastGrades(self.store, self.bank)
 
     def in_use(self) -> dict[str, str]:
         """What is in use, for people: `grader`, `interviewer`, `bank`, `search` and `data`, each in a few words."""

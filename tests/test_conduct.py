@@ -12,12 +12,12 @@ from interviewer.errors import StoreError
 from interviewer.grading.grade import Judge
 from interviewer.grading.panel import Panel
 from interviewer.interview.agent import LangChainInterviewer
-from interviewer.interview.interview import Interview, Replied, Turn
+from interviewer.interview.interview import Chosen, Interview, Replied, Turn
 from interviewer.interview.session import Session
 from interviewer.offline import OfflineChat
 from interviewer.settings import Settings
 from interviewer.ui.conduct import Conduct
-from interviewer.ui.screen import Screen
+from interviewer.ui.screen import BUSY, Screen
 from interviewer.ui.warm import WarmParts
 
 ME = {"owner": "me", "interview": ""}
@@ -250,3 +250,16 @@ def test_words_sent_during_a_turn_are_told_of_at_its_end() -> None:
     assert "press Enter to send it" in desk.shown["notice"] and desk.shown["reply"] == "typed in the meantime"
     desk.said("typed in the meantime")
     assert "typed in the meantime" in desk.chat and desk.shown["notice"] == ""
+
+
+def test_another_tab_can_begin_an_interview_on_chosen_questions() -> None:
+    records = Kept()
+    desk = Desk(records).opened(None)
+    chosen = [Chosen(question_id="beta/beta-hard", reason="you asked for it")]
+    desk.did(desk.conduct.quizzed(desk.shown["visitor"], desk.shown["seat"], chosen))
+    assert "Question 1 of 1" in desk.shown["progress"] and "What is beta-hard?" in desk.chat
+    assert desk.shown["visitor"]["interview"] == desk.shown["seat"].id
+    kept = len(records.kept)
+    assert "One moment" in desk.did(desk.conduct.quizzed(ME, BUSY, chosen)).shown["notice"]
+    assert "no question" in desk.did(desk.conduct.quizzed(ME, None, [])).shown["notice"]
+    assert len(records.kept) == kept

@@ -5,7 +5,7 @@ Every turn is one transaction: the turn and what follows from it are kept togeth
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,6 +88,14 @@ class Store:
         query = _newest(owner).add_columns(asked.scalar_subquery().label("asked")).limit(limit)
         with self._reading() as connection:
             return [_listed(row) for row in connection.execute(query)]
+
+    def interviews(self, owner: str, limit: int = 50) -> list[Interview]:
+        """The owner's interviews, whole, the newest first; one that another version wrote is left out."""
+        found = []
+        for listed in self.listed(owner, limit):
+            with suppress(StoreError):
+                found.append(self.interview(listed.id))
+        return [interview for interview in found if interview is not None]
 
     def open_interview(self, owner: str) -> Interview | None:
         """The owner's newest interview that has not ended, or None."""

@@ -7,7 +7,7 @@ interview itself.
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import gradio as gr
@@ -15,10 +15,10 @@ import gradio as gr
 from interviewer.bank.question import Level
 from interviewer.errors import ConflictError, InterviewerError
 from interviewer.interview.events import Command, Event
-from interviewer.interview.interview import Interview, Mode, Plan
+from interviewer.interview.interview import Chosen, Interview, Mode, Plan
 from interviewer.interview.session import Session
 from interviewer.ui.messages import GRADING, Live
-from interviewer.ui.screen import BUSY, Changes, Screen, Seat
+from interviewer.ui.screen import BUSY, TAB, Changes, Screen, Seat
 from interviewer.ui.warm import WarmParts
 
 FRAME = 0.05
@@ -51,7 +51,7 @@ class Conduct:
     def opened(self, visitor: Visitor | None, draft: str | None) -> Iterator[Changes]:
         """Draw what the visitor left: an interview, gone on with where it was cut off, or the plan of a new one."""
         screen = self.screen
-        visitor = visitor if visitor and visitor.get("owner") else {"owner": secrets.token_urlsafe(18), "interview": ""}
+        visitor = _known(visitor)
         try:
             interview = self._kept(visitor)
             if interview is None:
@@ -107,7 +107,20 @@ class Conduct:
             mode=Mode(mode),
             seed=secrets.randbelow(2**31),
         )
-        id, owner = secrets.token_hex(8), visitor["owner"]
+        yield from self._begun(visitor, plan)
+
+    def quizzed(self, visitor: Visitor | None, seat: Seat, chosen: Sequence[Chosen]) -> Iterator[Changes]:
+        """Show the interview tab and begin an interview on the chosen questions."""
+        yield {self.screen.tabs: gr.update(selected=TAB)}
+        if seat == BUSY:
+            yield self.screen.told(WAIT, kind="hint", reload=True)
+        elif not chosen:
+            yield self.screen.told("There is no question to ask about that yet.", kind="hint")
+        else:
+            yield from self._begun(visitor, Plan.of(chosen))
+
+    def _begun(self, visitor: Visitor | None, plan: Plan) -> Iterator[Changes]:
+        id, owner = secrets.token_hex(8), _known(visitor)["owner"]
         yield self.screen.starting()
         if not self.warm.ready:
             yield self.screen.told(PREPARING, kind="hint")
@@ -317,6 +330,11 @@ class Conduct:
 
     def _left_open(self, visitor: Visitor) -> Interview | None:
         return self.warm.parts.store.open_interview(visitor["owner"])
+
+
+def _known(visitor: Visitor | None) -> Visitor:
+    """The visitor, or a new one where the browser keeps none."""
+    return visitor if visitor and visitor.get("owner") else {"owner": secrets.token_urlsafe(18), "interview": ""}
 
 
 def _broken_off(interview: Interview) -> bool:

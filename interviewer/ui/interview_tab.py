@@ -3,15 +3,16 @@
 It does not know what happens in a turn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import gradio as gr
 
 from interviewer.bank.question import Bank
-from interviewer.interview.interview import Mode
-from interviewer.ui.conduct import Conduct
-from interviewer.ui.screen import LATEX, LEVELS, MODES, Changes, Screen
+from interviewer.interview.interview import Chosen, Mode
+from interviewer.ui.conduct import Conduct, Visitor
+from interviewer.ui.screen import LATEX, LEVELS, MODES, Changes, Screen, Seat
 from interviewer.ui.warm import WarmParts
 
 # The browser's copy is scrambled with this; it protects nothing, and a fixed one lets it be read after a restart.
@@ -24,21 +25,44 @@ _FOCUS = """() => setTimeout(() => {
 }, 150)"""
 
 
-def interview_tab(warm: WarmParts) -> Callable[[gr.Blocks], None]:
-    """Lay the tab out in the present Blocks; call what is returned with the Blocks to wire what happens on opening."""
-    screen = _laid_out(warm.parts.bank)
+@dataclass(frozen=True)
+class InterviewTab:
+    """The tab once it is laid out: what the page and the other tabs may ask of it."""
+
+    screen: Screen
+    conduct: Conduct
+
+    def draw_on_opening(self, page: gr.Blocks) -> None:
+        """Have what the visitor left drawn when the page is opened."""
+        _calls(page.load, self.conduct.opened, [self.screen.visitor, self.screen.draft], self.screen, self.conduct)
+
+    def begins_on(
+        self, event: Callable[..., Any], chosen: Callable[..., Sequence[Chosen]], inputs: Sequence[Any] = ()
+    ) -> None:
+        """Have an event, such as another tab's `button.click`, show this tab and begin an interview.
+
+        `chosen` is called with the owner's name and the values of `inputs`, and says which questions to ask and why;
+        there is a message when it gives none.
+        """
+
+        def begun(visitor: Visitor | None, seat: Seat, *given: Any) -> Iterator[Changes]:
+            yield from self.conduct.quizzed(visitor, seat, chosen((visitor or {}).get("owner", ""), *given))
+
+        _calls(event, begun, [self.screen.visitor, self.screen.seat, *inputs], self.screen, self.conduct)
+
+
+def interview_tab(warm: WarmParts, tabs: gr.Tabs) -> InterviewTab:
+    """Lay the tab out in the present Blocks; `tabs` are the ones that it stands in, under the id TAB."""
+    screen = _laid_out(warm.parts.bank, tabs)
     conduct = Conduct(warm, screen)
     _wire(screen, conduct)
-
-    def on_opening(page: gr.Blocks) -> None:
-        _calls(page.load, conduct.opened, [screen.visitor, screen.draft], screen, conduct)
-
-    return on_opening
+    return InterviewTab(screen, conduct)
 
 
-def _laid_out(bank: Bank) -> Screen:
+def _laid_out(bank: Bank, tabs: gr.Tabs) -> Screen:
     with gr.Column(elem_classes="narrow"):
         parts: dict[str, Any] = {
+            "tabs": tabs,
             "visitor": gr.BrowserState(None, storage_key="interviewer", secret=SCRAMBLED_WITH),
             "draft": gr.BrowserState("", storage_key="interviewer-draft", secret=SCRAMBLED_WITH),
             "seat": gr.State(None),

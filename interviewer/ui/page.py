@@ -24,6 +24,7 @@ from interviewer.settings import Settings, read_settings
 from interviewer.ui import cards
 from interviewer.ui.explain_tab import explain_tab
 from interviewer.ui.interview_tab import interview_tab
+from interviewer.ui.screen import TAB
 from interviewer.ui.warm import WarmParts
 
 TITLE = "Interviewer"
@@ -81,13 +82,13 @@ def blocks(warm: WarmParts) -> gr.Blocks:
             f"<header><h1>{TITLE}</h1><p>Practise machine-learning interviews. "
             "Every mark is explained by your own words.</p></header>"
         )
-        with gr.Tabs():
-            with gr.Tab("Interview"):
-                on_opening = interview_tab(warm)
+        with gr.Tabs() as tabs:
+            with gr.Tab("Interview", id=TAB):
+                interview = interview_tab(warm, tabs)
             with gr.Tab("Explain"):
                 explain_tab(warm)
         gr.HTML(_in_use(warm), elem_id="in-use")
-        on_opening(page)
+        interview.draw_on_opening(page)
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
     return page
 

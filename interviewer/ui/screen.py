@@ -20,6 +20,9 @@ from interviewer.ui.messages import Live, drawn, silent
 BUSY = "busy"
 """What a tab's seat holds while a turn is going on, so that a second one is not begun beside it."""
 
+TAB = "interview"
+"""The id of the interview's tab."""
+
 Seat = Interview | Literal["busy"] | None
 """The record as a tab last saw it; None when it holds none, or has forgotten it."""
 
@@ -41,6 +44,7 @@ class Screen:
     `seat` holds the record as this tab last saw it, `again` the exchange that is being answered again.
     """
 
+    tabs: gr.Tabs
     visitor: gr.BrowserState
     draft: gr.BrowserState
     seat: gr.State
