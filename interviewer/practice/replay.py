@@ -15,7 +15,7 @@ from interviewer.bank.question import Question, Value
 from interviewer.errors import InterviewerError
 from interviewer.grading.grade import BAND_WORDS, Grade, Reply, Verdict
 from interviewer.interview.interview import Exchange, Graded, Interview
-from interviewer.practice.report import percent
+from interviewer.practice.row import percent
 
 
 class Grader(Protocol):
@@ -64,7 +64,9 @@ class Regraded:
     @property
     def same(self) -> bool:
         """Whether the grade is the same: every ruling, every quote and the score."""
-        return not self.changed and self.before.score == self.after.score and _quotes(self.before) == _quotes(self.after)
+        return (
+            not self.changed and self.before.score == self.after.score and _quotes(self.before) == _quotes(self.after)
+        )
 
     @property
     def same_grader(self) -> bool:
@@ -130,7 +132,9 @@ def difference_words(regraded: Regraded) -> list[str]:
     for old, new in regraded.changed:
         verdict = new or old
         if verdict is not None:
-            lines.append(f"{verdict.item}: {old.ruling if old else 'not judged'} → {new.ruling if new else 'not judged'}")
+            lines.append(
+                f"{verdict.item}: {old.ruling if old else 'not judged'} → {new.ruling if new else 'not judged'}"
+            )
     if not lines and _quotes(before) != _quotes(after):
         lines.append("other words are quoted")
     if not regraded.same_grader:
@@ -153,9 +157,7 @@ def _quotes(grade: Grade) -> list[str | None]:
     return [verdict.quote for verdict in (*grade.points, *grade.misconceptions) if verdict.met]
 
 
-def _paired(
-    before: tuple[Verdict, ...], after: tuple[Verdict, ...]
-) -> Iterator[tuple[Verdict | None, Verdict | None]]:
+def _paired(before: tuple[Verdict, ...], after: tuple[Verdict, ...]) -> Iterator[tuple[Verdict | None, Verdict | None]]:
     old, new = ({verdict.item: verdict for verdict in verdicts} for verdicts in (before, after))
     for item in dict.fromkeys((*old, *new)):
         yield old.get(item), new.get(item)

@@ -14,7 +14,8 @@ from interviewer.interview.ability import DIFFICULTY, Ability, success
 from interviewer.interview.interview import Graded, Interview, Mode
 from interviewer.interview.policy import current_ability
 from interviewer.practice.remarks import spent_words
-from interviewer.practice.row import Finding, Row, row_of
+from interviewer.practice.row import Finding, Row, percent, row_of
+from interviewer.practice.sureness import Sureness, sureness
 
 ENOUGH = 6
 """With fewer graded questions the report calls itself a rough picture: the ability's error is then above 0.6 logits."""
@@ -65,6 +66,7 @@ class Report:
     graders: tuple[tuple[str, dict[str, str], int], ...]
     doubts: Doubts = Doubts()
     calls: tuple[Call, ...] = ()
+    sureness: Sureness | None = None
 
     @property
     def verdict(self) -> str:
@@ -117,12 +119,8 @@ def report(interview: Interview) -> Report:
         calls=tuple(
             call for turn in interview.turns if isinstance(turn, Graded) and not silent for call in turn.grade.calls
         ),
+        sureness=None if silent else sureness(interview.exchanges),
     )
-
-
-def percent(share: float) -> str:
-    """A share of 0 to 1 as people read it."""
-    return f"{share:.0%}".replace("%", " %")
 
 
 def duration(seconds: float) -> str:
@@ -192,6 +190,8 @@ def _overview(report: Report) -> list[str]:
     blocks = [" ".join(lines)]
     if report.overall.counted:
         blocks.append(f"Estimated ability: {report.ability_words}")
+    if report.sureness:
+        blocks.append(report.sureness.words)
     if report.graders:
         blocks.append(f"Judged by {'; '.join(_grader_words(*grader) for grader in report.graders)}.")
     if report.doubt_words:

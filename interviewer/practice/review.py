@@ -131,7 +131,9 @@ class Reviews:
         asked = set(done)
         cards = [card for card in self.cards.cards(owner).values() if card.key not in asked and self._point(card.key)]
         now = self.clock()
-        wanted = schedule.due(cards, max((card.due for card in cards), default=now) if ahead else schedule.end_of_day(now))
+        wanted = schedule.due(
+            cards, max((card.due for card in cards), default=now) if ahead else schedule.end_of_day(now)
+        )
         return self._asking(wanted) if wanted else None
 
     def again(self, key: Sequence[PointKey]) -> Asking | None:

@@ -1,5 +1,7 @@
-"""The review schedule: which key points are due when, by FSRS (Ye et al. 2022, "A Stochastic Shortest Path Algorithm for
-Optimizing Spaced Repetition Scheduling"; the `fsrs` package).
+"""The review schedule: which key points are due when, by FSRS.
+
+FSRS: Ye et al. 2022, "A Stochastic Shortest Path Algorithm for Optimizing Spaced Repetition Scheduling", by the `fsrs`
+package.
 
 Pure steps over cards: a key point that an interview showed missed or shaky gets a card, and every later sight of it
 moves the card on. Time is an argument. It does not know where cards are kept, nor how a reply is judged.
@@ -22,8 +24,8 @@ RETENTION = 0.9
 RECENT = timedelta(days=30)
 """How far back the measured retention looks."""
 
-# Without learning steps every interval is of whole days: what was missed today is asked tomorrow at the earliest. Without
-# fuzzing the same reviews give the same schedule, so that it can be replayed.
+# Without learning steps every interval is of whole days: what was missed today is asked tomorrow at the earliest.
+# Without fuzzing the same reviews give the same schedule, so that it can be replayed.
 _SCHEDULER = Scheduler(
     desired_retention=RETENTION, learning_steps=(), relearning_steps=(), maximum_interval=365, enable_fuzzing=False
 )
@@ -66,8 +68,8 @@ def rating_of(grade: Grade, point: str) -> Rating | None:
 def sights(interview: Interview) -> list[Sight]:
     """What an interview showed of the required key points of its closed questions, in the order of closing.
 
-    A question that was passed shows all of them unknown; what was explained while it was open is shaky at best. A
-    simulation shows nothing before it is over.
+    A question that was passed shows all of them unknown; what was explained while it was open, or set aside to be asked
+    again, is shaky at best. A simulation shows nothing before it is over.
     """
     if interview.plan.mode is Mode.SIMULATION and not interview.finished:
         return []
@@ -84,7 +86,7 @@ def _sights(exchange: Exchange) -> list[Sight]:
         else:
             rating = Rating.Again if exchange.outcome is Outcome.SKIPPED else None
         if rating is not None:
-            rating = min(rating, Rating.Hard) if exchange.assisted else rating
+            rating = min(rating, Rating.Hard) if exchange.assisted or exchange.set_aside else rating
             found.append(Sight((exchange.question.id, point.id), exchange.closed_at, rating))
     return found
 
