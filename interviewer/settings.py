@@ -6,7 +6,6 @@ With nothing set, everything works offline. It does not know what the settings a
 
 import os
 import sys
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -106,10 +105,16 @@ class Settings(BaseSettings):
     def _blank_is_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
 
-    @cached_property
+    @property
+    def own_bank(self) -> Path:
+        """The folder of the questions that were imported and accepted on the page."""
+        return self.data_dir / "bank"
+
+    @property
     def bank_folders(self) -> tuple[Path, ...]:
-        """The bank folders in use."""
-        return self.bank or (shipped("knowledge"),)
+        """The bank folders in use: those that are set, or else ours; and that of accepted imports once it is there."""
+        own = (self.own_bank,) if self.own_bank.is_dir() else ()
+        return (*(self.bank or (shipped("knowledge"),)), *own)
 
     @property
     def database(self) -> str:

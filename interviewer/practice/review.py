@@ -68,10 +68,11 @@ class Recalled:
 
 @dataclass(frozen=True)
 class Answered:
-    """The outcome of one asking; `unscored` says why nothing was rescheduled."""
+    """The outcome of one asking; `unscored` says why nothing was rescheduled. `words` are those of the reply."""
 
     asking: Asking
     found: tuple[Recalled, ...] = ()
+    words: str = ""
     unscored: str | None = None
 
 
@@ -161,7 +162,7 @@ class Reviews:
         known = {id: rating for id, rating in ratings.items() if rating is not None}
         if not known:
             return Answered(asking, unscored=grade.unscored or "the grader could not judge it")
-        return Answered(asking, tuple(self._kept(owner, asking, known, words, quotes)))
+        return Answered(asking, tuple(self._kept(owner, asking, known, words, quotes)), words)
 
     def unknown(self, owner: str, asking: Asking) -> Answered:
         """The candidate does not know: all the points asked are scheduled anew."""

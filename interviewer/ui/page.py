@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from interviewer.errors import InterviewerError
 from interviewer.parts import Parts
 from interviewer.settings import Settings, read_settings
-from interviewer.ui import cards
+from interviewer.ui import cards, report_tab, review_tab
 from interviewer.ui.explain_tab import explain_tab
 from interviewer.ui.interview_tab import interview_tab
 from interviewer.ui.screen import TAB
@@ -85,6 +85,10 @@ def blocks(warm: WarmParts) -> gr.Blocks:
         with gr.Tabs() as tabs:
             with gr.Tab("Interview", id=TAB):
                 interview = interview_tab(warm, tabs)
+            with gr.Tab("Report", id=report_tab.TAB) as tab:
+                report_tab.report_tab(warm, interview, tab)
+            with gr.Tab("Review", id=review_tab.TAB) as tab:
+                review_tab.review_tab(warm, interview, tab)
             with gr.Tab("Explain"):
                 explain_tab(warm)
         gr.HTML(_in_use(warm), elem_id="in-use")
@@ -107,7 +111,7 @@ def application(warm: WarmParts) -> FastAPI:
         blocks(warm),
         path="/",
         theme=_theme(),
-        css_paths=_HERE / "page.css",
+        css_paths=[_HERE / "page.css", _HERE / "tabs.css"],
         js=(_HERE / "page.js").read_text(encoding="utf-8"),
         show_error=False,
         max_file_size="20mb",
