@@ -10,10 +10,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from interviewer.errors import SearchError
-from interviewer.retrieval.search import Found
+
+if TYPE_CHECKING:  # plans are made without an index too, and numpy takes its time
+    from interviewer.retrieval.search import Found
 
 LONGEST_ADVERT = 20_000
 """Characters."""
@@ -47,7 +49,7 @@ _LEAD = re.compile(
 class Searched(Protocol):
     """Finds the questions that fit some words best."""
 
-    def search(self, query: str, limit: int = 5) -> Found: ...  # noqa: D102
+    def search(self, query: str, limit: int = 5) -> "Found": ...  # noqa: D102
 
 
 @dataclass(frozen=True)
