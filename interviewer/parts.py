@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from interviewer.interview.session import Session
     from interviewer.practice.review import Reviews
     from interviewer.retrieval.search import Index
+    from interviewer.speech import SpeechEndpoint
 
 log = logging.getLogger(__name__)
 
@@ -201,6 +202,13 @@ class Parts:
 
         with self._building:
             return Session(self.bank, self.panel, self.store, self.interviewer, self.explainer, self.store.seen)
+
+    @cached_property
+    def speech(self) -> "SpeechEndpoint":
+        """Who hears and reads aloud, where models are set for it."""
+        from interviewer.speech import SpeechEndpoint
+
+        return SpeechEndpoint(self.settings)
 
     @cached_property
     def weak_spots(self) -> "WeakSpots":

@@ -68,6 +68,17 @@ class Settings(BaseSettings):
     )
     output_price: float | None = Field(default=None, ge=0, description="price of a million tokens that it writes")
 
+    speech_to_text_model: str | None = Field(
+        default=None, description="speech-to-text model's name; without one the browser's own recognition is used"
+    )
+    text_to_speech_model: str | None = Field(
+        default=None, description="text-to-speech model's name; without one the browser's own voice is used"
+    )
+    voice: str = Field(default="alloy", description="the text-to-speech model's voice")
+    speech_base_url: str | None = Field(
+        default=None, description="address of the speech endpoint; INTERVIEWER_BASE_URL by default"
+    )
+
     embedding_model: str | None = Field(
         default=None, description="embedding model's name; the packaged encoder by default"
     )
@@ -95,6 +106,9 @@ class Settings(BaseSettings):
         "api_key",
         "embedding_model",
         "embedding_base_url",
+        "speech_to_text_model",
+        "text_to_speech_model",
+        "speech_base_url",
         "chroma_url",
         "database_url",
         "input_price",

@@ -4,8 +4,10 @@ import pytest
 from fakes import small_bank
 
 from interviewer.bank.files import read_bank
-from interviewer.interview.planning import DEEP_LEARNING, PRESETS, Preset
+from interviewer.errors import InterviewError
+from interviewer.interview.planning import DEEP_LEARNING, PRESETS, Preset, advertised
 from interviewer.interview.policy import eligible
+from interviewer.retrieval.advert import Topic
 from interviewer.settings import shipped
 
 
@@ -23,3 +25,21 @@ def test_a_bank_without_the_areas_is_asked_from_everywhere(preset: Preset) -> No
     bank = small_bank()
     plan = preset.plan(bank)
     assert plan.areas == () and eligible(bank, plan)
+
+
+@pytest.mark.parametrize(
+    ("advert", "levels", "reason"),
+    [
+        ("Senior ML engineer", "MH", "the advert says “Senior”"),
+        ("A junior role; you report to a senior engineer", "EM", "the advert says “junior”"),
+        ("ML engineer", "EMH", "the advert names no rank"),
+    ],
+)
+def test_an_advert_asks_for_levels_and_areas(advert: str, levels: str, reason: str) -> None:
+    found = advertised(advert, [Topic("beta", ("b",), 2.0), Topic("alpha", ("a",), 1.0)])
+    assert ("".join(found.levels), found.levels_reason, found.areas) == (levels, reason, ("beta", "alpha"))
+
+
+def test_an_advert_for_something_else_is_refused() -> None:
+    with pytest.raises(InterviewError, match="names a subject"):
+        advertised("A pastry chef", [])

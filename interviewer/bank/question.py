@@ -136,12 +136,17 @@ class Question(Value):
     @property
     def area_words(self) -> str:
         """The area as a person reads it: `language models`."""
-        return self.area.replace("-", " ").replace("/", " › ")
+        return area_words(self.area)
 
     @property
     def gradeable(self) -> bool:
         """Whether there is anything to judge a reply against; a draft without an answer has nothing."""
         return bool(self.rubric.points)
+
+
+def area_words(area: str) -> str:
+    """An area as a person reads it: `language models`."""
+    return area.replace("-", " ").replace("/", " › ")
 
 
 class Bank:

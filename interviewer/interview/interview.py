@@ -19,6 +19,9 @@ from interviewer.grading.grade import Grade, Kind, Part, Reply, Share
 MOST_QUESTIONS = 50
 """A plan of so many questions that has a time limit asks as many as the time allows."""
 
+SURENESS = {"A guess": 0.25, "Unsure": 0.5, "Fairly sure": 0.75, "Certain": 0.95}
+"""What candidates can say of how sure they are of a reply, and the chance of being right that it stands for."""
+
 
 class Mode(StrEnum):
     """Practice gives feedback after every question; simulation is silent until the end."""
@@ -306,6 +309,10 @@ class Interview(Value):
     def finished(self) -> bool:
         """Whether the interview has ended; a finished one may still be re-answered and re-graded."""
         return any(isinstance(turn, Finished) for turn in self.turns)
+
+    def numbered(self, index: int) -> str:
+        """Which question it is, as people say it: `3 of 8`; where the time alone is the limit, `3`."""
+        return str(index + 1) if self.plan.by_time else f"{index + 1} of {self.plan.questions}"
 
     @property
     def paused_at(self) -> datetime | None:

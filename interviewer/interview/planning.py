@@ -1,15 +1,18 @@
-"""Plans that are ready made: presets, and a candidate's weak spots.
+"""Plans that are ready made: presets, a candidate's weak spots, what a job advert asks for.
 
-It does not know how a plan is carried out, nor where weak spots are kept.
+It does not know how a plan is carried out, where weak spots are kept, nor how an advert is read.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from interviewer.bank.question import Bank, Level
+from interviewer.errors import InterviewError
 from interviewer.interview.interview import MOST_QUESTIONS, Chosen, Mode, Plan
+from interviewer.retrieval.advert import Topic
 
 DEEP_LEARNING = (
     "activations-and-expressivity",
@@ -93,3 +96,39 @@ PRESETS = (
         DEEP_LEARNING,
     ),
 )
+
+
+_RANKS = (
+    (
+        re.compile(r"\b(?:intern(?:ship)?|junior|graduate|entry[- ]level|working student|trainee)\b", re.IGNORECASE),
+        "EM",
+    ),
+    (re.compile(r"\b(?:senior|staff|principal|lead|head of|expert)\b", re.IGNORECASE), "MH"),
+)
+
+
+@dataclass(frozen=True)
+class Advertised:
+    """What an advert asks to be practised: levels and areas, and in words why each was chosen."""
+
+    levels: tuple[Level, ...]
+    levels_reason: str
+    topics: tuple[Topic, ...]
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The areas, the weightiest first."""
+        return tuple(topic.area for topic in self.topics)
+
+
+def advertised(advert: str, topics: Sequence[Topic]) -> Advertised:
+    """What to practise for an advert that asks for these topics. Raises InterviewError when there is none."""
+    if not topics:
+        raise InterviewError(
+            "Nothing in this advert names a subject that the bank has questions on. Paste the part that says what is "
+            "asked for, or choose areas yourself."
+        )
+    for rank, levels in _RANKS:
+        if named := rank.search(advert):
+            return Advertised(tuple(map(Level, levels)), f"the advert says “{named[0]}”", tuple(topics))
+    return Advertised(tuple(Level), "the advert names no rank", tuple(topics))

@@ -16,8 +16,38 @@
     }
     document.querySelector('#explanation')?.setAttribute('aria-live', 'polite');
   };
+
+  // The time: counted here, so that it goes on between two drawings. It tells, and limits nothing.
+  const HIDDEN = 'interviewer-clock-hidden';
+  const span = (seconds) => {
+    const left = Math.max(0, Math.floor(seconds)), hours = Math.floor(left / 3600);
+    const rest = [Math.floor(left / 60) % 60, left % 60].map((part) => String(part).padStart(2, '0'));
+    return hours ? `${hours}:${rest.join(':')}` : `${Number(rest[0])}:${rest[1]}`;
+  };
+  const tick = () => {
+    const clock = document.querySelector('.clock');
+    if (!clock) return;
+    const { since, asked, minutes, stopped } = clock.dataset, hidden = localStorage.getItem(HIDDEN) === 'yes';
+    const now = stopped ? Number(stopped) : Date.now() / 1000, spent = now - since;
+    const whole = minutes ? `${span(spent)} of ${minutes}:00` : span(spent);
+    const words = hidden ? '' : `${whole} · this question ${span(now - asked)}`;
+    const time = clock.querySelector('[role="timer"]'), button = clock.querySelector('button');
+    if (time.textContent !== words) time.textContent = words;
+    const does = hidden ? 'Show the time' : 'Hide the time';
+    if (button.textContent !== does) button.textContent = does;
+    const bar = document.querySelector('.bar.time i');
+    if (bar) bar.style.width = `${Math.min(100, spent / 0.6 / minutes)}%`;
+  };
+  document.addEventListener('click', (event) => {
+    if (!event.target.closest?.('[data-does="clock"]')) return;
+    localStorage.setItem(HIDDEN, localStorage.getItem(HIDDEN) === 'yes' ? 'no' : 'yes');
+    tick();
+  });
+  setInterval(tick, 1000);
+
   new MutationObserver(name).observe(document.body, {
     childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label'],
   });
+  new MutationObserver(tick).observe(document.body, { childList: true, subtree: true });
   name();
 }

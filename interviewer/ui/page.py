@@ -25,6 +25,7 @@ from interviewer.ui import cards, report_tab, review_tab
 from interviewer.ui.explain_tab import explain_tab
 from interviewer.ui.interview_tab import interview_tab
 from interviewer.ui.screen import TAB
+from interviewer.ui.voice import add_voice
 from interviewer.ui.warm import WarmParts
 
 TITLE = "Interviewer"
@@ -41,6 +42,7 @@ HEADERS = {
             "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
+            "media-src 'self' blob:",
             "font-src 'self' data:",
             "connect-src 'self' data: blob:",
             "worker-src 'self' blob:",
@@ -106,18 +108,25 @@ def application(warm: WarmParts) -> FastAPI:
     def healthz() -> dict[str, Any]:
         return {"status": "ok", "ready": warm.ready}
 
+    add_voice(app, warm)
     return gr.mount_gradio_app(
         app,
         blocks(warm),
         path="/",
         theme=_theme(),
         css_paths=[_HERE / "page.css", _HERE / "tabs.css"],
-        js=(_HERE / "page.js").read_text(encoding="utf-8"),
+        js=_script("page.js", "voice.js"),
         show_error=False,
         max_file_size="20mb",
         ssr_mode=False,
         footer_links=[],
     )
+
+
+def _script(*names: str) -> str:
+    """Files that each hold one function, made one function."""
+    functions = [(_HERE / name).read_text(encoding="utf-8") for name in names]
+    return f"() => {{ {' '.join(f'({function})();' for function in functions)} }}"
 
 
 def serve(settings: Settings) -> None:
