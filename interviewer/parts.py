@@ -217,13 +217,13 @@ class Parts:
 
         return PastGrades(self.store, self.bank)
 
-    def kept_and_sent(self) -> str:
-        """What is kept where, and what is sent to whom, in plain sentences."""
+    def kept_and_sent(self, name: str) -> str:
+        """What is kept where, and what is sent to whom, in plain sentences; `name` says under which name."""
         used, settings = self.in_use(), self.settings
         kept = (
             "Your interviews with every reply and grade, your review schedule, favourites and drafts are kept in "
-            f"{'the database ' if settings.database_url else ''}{used['data']}, under a random name that only your "
-            "browser knows; there is no account and no name of yours."
+            f"{'the database ' if settings.database_url else ''}{used['data']}, under {name}; there is no account and no "
+            "name of yours."
         )
         sent = []
         where = settings.base_url or "the OpenAI API"

@@ -25,17 +25,21 @@ def composed(entry: Question, example: Question | None, related: Sequence[Questi
     if formulas:
         blocks += ["#### Formula", *(f"$${formula}$$" for formula in formulas)]
     if example is not None:
-        blocks += ["#### Worked example", f"**{example.title}.** {example.text}", example.reference]
+        blocks += [f"#### Worked example: {example.title}", example.text, example.reference]
     if entry.rubric.misconceptions:
         blocks += ["#### Common misconceptions", misconceptions(entry)]
     headings = ["Reference", *(["Misconceptions"] if entry.rubric.misconceptions else [])]
     cited = [f"- {citation(entry, headings)}"]
     if example is not None:
-        cited.append(f"- {citation(example, ['Question', 'Reference'])}")
+        cited.append(f"- {citation(example, ['Reference', 'Question'])}")
     blocks += ["#### Sources", "\n".join(cited)]
-    if related:
-        blocks += ["#### Related questions", "\n".join(f"- {other.title} (`{other.id}`)" for other in related)]
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join(blocks) + "\n" + (related_questions(related) if related else "")
+
+
+def related_questions(related: Sequence[Question]) -> str:
+    """What to read next."""
+    listed = "\n".join(f"- {other.title} (`{other.id}`)" for other in related)
+    return f"\n#### Related questions\n\n{listed}\n"
 
 
 def citation(entry: Question, headings: Sequence[str] = ("Reference",)) -> str:

@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 
 from interviewer.bank.question import Bank, Question
 from interviewer.errors import InterviewerError, ModelError
-from interviewer.explain.composing import WORKED, citation, composed, nothing
+from interviewer.explain.composing import WORKED, citation, composed, nothing, related_questions
 from interviewer.explain.following import followed_up, leans, says_nothing
 from interviewer.models import FAILURES, BrokenAnswer, explained, text_of
 from interviewer.prompts import prompt
@@ -83,24 +83,29 @@ class BankExplainer:
     def explanation(self, topic: str) -> Explanation:
         """The explanation in the bank's own words. Raises InterviewerError when the topic is empty."""
         grounds = self.grounds(topic)
-        return Explanation(self._composed(grounds), tuple(entry.id for entry in grounds.entries[:1]))
+        used = (*grounds.entries[:1], *([grounds.example] if grounds.example else []))
+        return Explanation(self._composed(grounds), tuple(entry.id for entry in used))
 
     def stream(self, topic: str) -> Iterator[str]:
-        """The explanation of a topic on its own; see `told`."""
-        yield from self.told(self.grounds(topic))
+        """The explanation of a topic on its own, with what to read next; see `told`."""
+        grounds = self.grounds(topic)
+        yield from self.told(grounds)
+        if grounds.related:
+            yield related_questions(grounds.related)
 
     def grounds(self, topic: str, before: Sequence[str] = (), entry: str | None = None) -> Grounds:
         """What an answer to the topic stands on. Raises InterviewerError when the topic is empty.
 
         `before` are the questions asked so far in this conversation and `entry` the id of the entry that answered the
-        last one: a topic that leans on them, or that the bank has nothing on by itself, is about that entry.
+        last one: a topic that leans on them is about that entry, and so is one that only that entry says something to.
         """
         if not topic.strip():
             raise InterviewerError("There is nothing to explain yet: write a term or a question.")
         found = self._index.search(topic, limit=1 + RELATED)
         entries = self._entries(found)
         last = self._bank.get(entry) if entry else None
-        if last is not None and last.reference and (leans(topic) or not found.match):
+        leaning = last is not None and (leans(topic) or (not found.match and followed_up(last, topic) is not None))
+        if last is not None and last.reference and leaning:
             others = tuple(each for each in entries if each.id != last.id)
             return Grounds(topic, (last, *others), self._related(last), before=tuple(before), follow_up=True)
         if not found.match or not entries:
@@ -110,10 +115,11 @@ class BankExplainer:
     def told(self, grounds: Grounds, beyond: bool = False) -> Iterator[str]:
         """The answer in Markdown pieces, worded by the chat model where there is one, with its sources.
 
-        With `beyond`, the model adds in a part of its own what the bank leaves open.
+        With `beyond`, the model adds in a part of its own what the bank leaves open. What to read next is not listed:
+        who asks shows it.
         """
         if self._model is None or not grounds.entries:
-            yield from self._composed(grounds).splitlines(keepends=True)
+            yield from self._composed(grounds, related=False).splitlines(keepends=True)
         else:
             yield from self._worded(self._model, grounds)
         if beyond and self._model is not None:
@@ -135,7 +141,7 @@ class BankExplainer:
                 yield piece
         except FAILURES as error:
             reason = self._reason(error, said)
-            yield f"\n\n*{reason}. Here is the bank's own text instead.*\n\n{self._composed(grounds)}"
+            yield f"\n\n*{reason}. Here is the bank's own text instead.*\n\n{self._composed(grounds, related=False)}"
             return
         if not _cites(said, len(used)):
             yield UNCITED
@@ -161,13 +167,13 @@ class BankExplainer:
         silent = not said and isinstance(error, BrokenAnswer)
         return explained(BrokenAnswer("no answer") if silent else error, self._settings)
 
-    def _composed(self, grounds: Grounds) -> str:
+    def _composed(self, grounds: Grounds, *, related: bool = True) -> str:
         if not grounds.entries:
             return nothing(grounds.topic, grounds.nearest)
         entry = grounds.entries[0]
         if grounds.follow_up:
             return followed_up(entry, grounds.topic) or says_nothing(entry, grounds.topic)
-        return composed(entry, grounds.example, grounds.related)
+        return composed(entry, grounds.example, grounds.related if related else ())
 
     def _related(self, entry: Question) -> tuple[Question, ...]:
         """What to read next: what should be known first, what builds on it, then the same area."""

@@ -62,8 +62,8 @@ def says_nothing(entry: Question, topic: str) -> str:
     """The honest word that the entry leaves a follow-up question open."""
     shown = " ".join(topic.split())[:120].replace("`", "'")
     return (
-        f"The entry on *{entry.title}* says nothing to `{shown}`, so I would rather not answer it. Ask with the term "
-        "that you mean, and I look in the whole bank.\n"
+        f"The entry on *{entry.title}* says nothing about `{shown}`, so I would rather not answer it. Ask with the "
+        "term that you mean, and I look in the whole bank.\n"
     )
 
 

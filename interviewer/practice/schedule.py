@@ -123,8 +123,11 @@ def reviewed(card: PointCard, rating: Rating, at: datetime) -> PointCard:
 
 
 def due(cards: Iterable[PointCard], until: datetime) -> list[PointCard]:
-    """The cards that fall due by then, the longest due first."""
-    return sorted((card for card in cards if card.due <= until), key=lambda card: (card.due, card.key))
+    """The cards that fall due by then, the longest due day first and those of one day mixed.
+
+    Points of one question in a row would help each other's recall. The mixture is the same each time.
+    """
+    return sorted((card for card in cards if card.due <= until), key=lambda card: (card.due.date(), _number(card.key)))
 
 
 def end_of_day(now: datetime) -> datetime:
@@ -151,11 +154,14 @@ def _new(key: PointKey, at: datetime) -> PointCard:
     return PointCard(question_id=key[0], point=key[1], due=at)
 
 
+def _number(key: PointKey) -> int:
+    return int(hashlib.sha256("\n".join(key).encode()).hexdigest()[:12], 16)
+
+
 def _fsrs(card: PointCard) -> Card:
-    number = int(hashlib.sha256("\n".join(card.key).encode()).hexdigest()[:12], 16)
     state = State(card.state) if card.last_review else State.Learning
     return Card(
-        card_id=number,
+        card_id=_number(card.key),
         state=state,
         step=0 if state is State.Learning else card.step,
         stability=card.stability,

@@ -21,8 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from interviewer.errors import InterviewerError
 from interviewer.parts import Parts
 from interviewer.settings import Settings, read_settings
-from interviewer.ui import cards, report_tab, review_tab
-from interviewer.ui.explain_tab import explain_tab
+from interviewer.ui import bank_tab, cards, data_tab, explain_tab, report_tab, review_tab
 from interviewer.ui.interview_tab import interview_tab
 from interviewer.ui.screen import TAB
 from interviewer.ui.voice import add_voice
@@ -91,8 +90,12 @@ def blocks(warm: WarmParts) -> gr.Blocks:
                 report_tab.report_tab(warm, interview, tab)
             with gr.Tab("Review", id=review_tab.TAB) as tab:
                 review_tab.review_tab(warm, interview, tab)
-            with gr.Tab("Explain"):
-                explain_tab(warm)
+            with gr.Tab("Explain", id=explain_tab.TAB):
+                explain_tab.explain_tab(warm, interview)
+            with gr.Tab("Bank", id=bank_tab.TAB) as tab:
+                bank_tab.bank_tab(warm, interview, tab)
+            with gr.Tab("My data", id=data_tab.TAB) as tab:
+                data_tab.data_tab(warm, interview, tab)
         gr.HTML(_in_use(warm), elem_id="in-use")
         interview.draw_on_opening(page)
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
