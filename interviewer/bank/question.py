@@ -144,9 +144,12 @@ class Question(Value):
         return bool(self.rubric.points)
 
 
+_SHORT = {"ab": "A/B", "kv": "KV", "llm": "LLM", "ml": "ML", "sgd": "SGD", "svm": "SVM"}
+
+
 def area_words(area: str) -> str:
     """An area as a person reads it: `language models`."""
-    return area.replace("-", " ").replace("/", " › ")
+    return " ".join(_SHORT.get(word, word) for word in area.replace("-", " ").replace("/", " › ").split())
 
 
 class Bank:

@@ -57,17 +57,21 @@ _TAKEN_BACK = re.compile(
 _INSTRUCTS = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass|skip)\b[^.\n]{0,40}\b(?:rubric|instructions?|guidelines"
     r"|(?:system|your|this|above) prompt|(?:your|all|any|previous|these) rules|grading)\b"
-    r"|\b(?:full|perfect) (?:marks?|credit|score|grade|points)\b(?! matri)"
+    r"|\b(?:full|perfect) (?:marks?|credit|grade)\b(?! matri)"
+    r"|\b(?:deserves?|earns?|worth|give|award|assign|grant)\b[^.\n]{0,30}\b(?:full|perfect|maximum) (?:score|points)\b"
     r"|\b(?:maximum|max|top|highest|all the|best) (?:marks?|grade|band)\b"
     r"|\b(?:give|award|grant|assign)\b (?:me|my|us|it|him|her|them|this|that|the (?:candidate|answer|reply|response))\b"
     r"[^.\n]{0,40}\b(?:marks?|credit|band|grade|score|points|pass|10|100)\b"
     r"|\b(?:10|100)/(?:10|100)\b|\bband (?:4|four)\b"
     r"|\b(?:mark|rate|grade|score|judge|count|treat|accept|consider)\b[^.\n]{0,30}"
-    r"\b(?:as (?:met|passed|fulfilled|covered|complete)|(?:this|my|the) (?:reply|answer|response))\b"
-    r"|\bmark (?:it|this|that|them|everything|all|each)\b"
-    r"|\b(?:rubric|graders?|examiners?|marking scheme|system (?:prompt|message|override)|jailbreak|developer mode)\b"
+    r"\b(?:as (?:met|passed|fulfilled|covered|complete)|(?:this|my) (?:reply|answer|response))\b"
+    r"|\b(?:mark|rate|grade|score|judge|count|accept) the (?:reply|answer|response)\b"
+    r"|\bmark (?:it|this|that|them|everything|all|each)\b[^.\n]{0,20}\b(?:as|met|correct|right|full|passed|up)\b"
+    r"|\b(?:the|your|this) rubric\b|\b(?:graders?|examiners?|marking scheme|jailbreak|developer mode)\b"
+    r"|\b(?:your|my|new) system prompt\b|\bsystem (?:override\b|(?:prompt|message)\s*:)"
     r"|\b(?:you are|act as|pretend)\b[^.\n]{0,30}\b(?:judge|assistant|language model|lenient|generous)\b"
-    r"|\b(?:the|this) candidate (?:has|is|did|answered|covered|deserves|gave|clearly|should|must|knows|met|named)\b"
+    r"|\b(?:the|this) candidate (?:(?:has|should|must) (?:be|get|pass|met|covered|answered|shown|named"
+    r"|given|earned|receive)|answered|covered|deserves|gave|clearly|knows|met|named)\b"
     r"|\b(?:all|every|each)(?: of)?(?: the)? (?:(?:required|key) )?(?:points?|items?|criteri(?:a|on)) "
     r"(?:(?:are|is|was|were|has|have)(?: been)? )?(?:met|covered|fulfilled|answered|satisfied)\b"
     r"|\b(?:new|updated|following|previous|above|prior) instructions?\b|\bas an ai\b|<\|"
@@ -83,6 +87,8 @@ _VERDICT = re.compile(
 _VERDICT_KEY = re.compile(
     r"[\"'](?:band|grade|score|confidence|points|kind|quote|item|result)[\"']\s*:|" + _VERDICT.pattern, re.IGNORECASE
 )
+_QUOTED = re.compile(r"[\"“][^\"“”\n]{1,80}[\"”]")
+"""What a sentence quotes it talks about: an answer on prompt injection has to name one."""
 _BRACED = re.compile(r"\{[^{}]*\}")
 _TAGGED = re.compile(
     r"<(?P<tag>verdicts?|grades?|score|rubric|system|instructions?|judge?ment|points?|reply|answer|quote|met|assistant"
@@ -178,8 +184,9 @@ def _fenced_off(text: str) -> list[tuple[int, int]]:
 
 
 def instructs(sentence: str) -> bool:
-    """Whether a sentence speaks to the grader, or of marks and rubrics, instead of answering."""
-    return bool(_INSTRUCTS.search(sentence) or _VERDICT.search(sentence))
+    """Whether a sentence speaks to the grader, or of marks and rubrics, instead of answering; its quotes apart."""
+    spoken = _QUOTED.sub('""', sentence)
+    return bool(_INSTRUCTS.search(spoken) or _VERDICT.search(sentence))
 
 
 def refutes(sentence: str) -> bool:

@@ -205,7 +205,7 @@ def progress(interview: Interview) -> str:
     exchange = interview.exchanges[-1]
     if interview.finished:
         reason = next(turn.reason for turn in interview.turns if isinstance(turn, Finished))
-        where, why = "The interview is over", escaped(reason[:1].upper() + reason[1:] + ".")
+        where, why = "The interview is over", escaped(f"{_capital(reason)}.")
     else:
         question = exchange.question
         number = interview.numbered(exchange.index)
@@ -220,6 +220,10 @@ def progress(interview: Interview) -> str:
         f'<div class="progress" data-say="{_to_say(interview)}">{first}'
         f'{_bar(interview)}<div class="why">{why}</div></div>'
     )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _to_say(interview: Interview) -> str:
@@ -261,10 +265,10 @@ def _clock(interview: Interview) -> str:
 def advert_reasons(found: Advertised) -> str:
     """Why an advert's levels and areas were chosen, in its own words."""
     levels = " and ".join(level.word for level in found.levels) if len(found.levels) < len(Level) else "all levels"
-    items = [f"<li><strong>{escaped(levels.capitalize())}</strong>: {escaped(found.levels_reason)}</li>"]
+    items = [f"<li><strong>{escaped(_capital(levels))}</strong>: {escaped(found.levels_reason)}</li>"]
     for topic in found.topics:
         words = ", ".join(f"“{escaped(said)}”" for said in topic.words[:3])
-        items.append(f"<li><strong>{escaped(area_words(topic.area).capitalize())}</strong>: it asks for {words}</li>")
+        items.append(f"<li><strong>{escaped(_capital(area_words(topic.area)))}</strong>: it asks for {words}</li>")
     return (
         '<div class="notice hint" role="status">The advert is turned into a plan; change what you like below.'
         f"<ul>{''.join(items)}</ul></div>"

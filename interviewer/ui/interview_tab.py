@@ -79,9 +79,9 @@ _RESTORE_DRAFT = """(words, sure, visitor) => {
 }"""
 
 _PREVIEW = r"""(words) => /```|\$|\\\(|\\\[|`[^`]+`/.test(words)
-  ? words.split(/(```[^]*?(?:```|$)|`[^`\n]+`)/)
-      .map((piece, at) => at % 2 ? piece : piece.replaceAll('<', '&lt;')).join('')
-  : ''"""
+  ? { __type__: 'update', visible: true, value: words.split(/(```[^]*?(?:```|$)|`[^`\n]+`)/)
+      .map((piece, at) => at % 2 ? piece : piece.replaceAll('<', '&lt;')).join('') }
+  : { __type__: 'update', visible: false, value: '' }"""
 """What the pane below the reply draws: nothing, unless there is code or a formula. Tags stay signs."""
 
 _KEEP_SETUP = """(levels, areas, length, questions, minutes, mode, advert) =>
@@ -156,7 +156,7 @@ def _composer(settings: Settings) -> dict[str, Any]:
             submit_btn="Send",
             elem_id="reply",
         )
-        preview = gr.Markdown("", latex_delimiters=LATEX, elem_id="preview")
+        preview = gr.Markdown("", visible=False, latex_delimiters=LATEX, elem_id="preview")
         parts["reply"].change(None, parts["reply"], preview, js=_PREVIEW, **PRIVATE)
         with gr.Row(elem_id="before-sending"):
             gr.HTML(tools(settings), elem_id="tools")
