@@ -222,8 +222,8 @@ class Parts:
         used, settings = self.in_use(), self.settings
         kept = (
             "Your interviews with every reply and grade, your review schedule, favourites and drafts are kept in "
-            f"{'the database ' if settings.database_url else ''}{used['data']}, under {name}; there is no account and no "
-            "name of yours."
+            f"{'the database ' if settings.database_url else ''}{used['data']}, under {name}; "
+            "there is no account and no name of yours."
         )
         sent = []
         where = settings.base_url or "the OpenAI API"

@@ -76,7 +76,7 @@ def test_what_was_missed_yesterday_is_due_today() -> None:
 
 def test_a_point_is_asked_by_its_own_probe_and_rescheduled_by_the_verdict() -> None:
     held, clock = reviews(Q)
-    asking = held.next("someone")
+    asking = held.next("someone", [(Q.id, "light")])
     assert asking is not None and asking.words == "And what about first's weight?" and asking.probe
     answered = held.answer("someone", asking, "it is heavy")
     assert [(found.point.id, found.rating, found.quote) for found in answered.found] == [

@@ -316,7 +316,7 @@ def serve(
     serve_page(read_settings().model_copy(update=changed))
 
 
-afterwards.add_to(app, parts_for)
+afterwards.add_to(app, lambda *folders, **changed: parts_for(*folders, **changed))
 
 
 def _warn(text: str) -> None:
