@@ -107,8 +107,14 @@ class Desk:
         return self.did(self.conduct.opened(visitor, None, None))
 
     def started(self, **plan: Any) -> "Desk":
-        usual = {"levels": ["E", "M", "H"], "areas": [], "length": "questions", "questions": 3, "minutes": 20}
-        values = usual | {"mode": "practice"} | plan
+        usual: dict[str, Any] = {
+            "levels": ["E", "M", "H"],
+            "areas": [],
+            "length": "questions",
+            "questions": 3,
+            "minutes": 20,
+        }
+        values: dict[str, Any] = usual | {"mode": "practice"} | plan
         return self.did(self.conduct.started(self.shown["visitor"], **values))
 
     def said(self, words: str, sure: float | None = None) -> "Desk":

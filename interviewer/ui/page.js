@@ -48,6 +48,30 @@
   new MutationObserver(name).observe(document.body, {
     childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label'],
   });
+  // A key or button pressed twice counts once, and an Enter that ends the composing of a character sends nothing.
+  let sent = '', sentAt = 0;
+  const twice = (event, words) => {
+    if (words === sent && performance.now() - sentAt < 1500) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else {
+      [sent, sentAt] = [words, performance.now()];
+    }
+  };
+  for (const kind of ['keydown', 'keypress'])
+    document.addEventListener(kind, (event) => {
+      if (event.key !== 'Enter' || event.shiftKey || !event.target.matches?.('#reply textarea')) return;
+      if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
+      else if (kind === 'keypress') twice(event, event.target.value);
+    }, true);
+  document.addEventListener('click', (event) => {
+    if (event.target.closest?.('#reply .submit-button')) twice(event, document.querySelector('#reply textarea').value);
+    else if (event.detail > 1 && event.target.closest?.('#composer button, #presets button, #start')) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }, true);
+
   new MutationObserver(tick).observe(document.body, { childList: true, subtree: true });
   name();
 }
