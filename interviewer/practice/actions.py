@@ -96,11 +96,12 @@ def _groundwork(question: Question, bank: Bank, seen: Collection[str]) -> Iterat
 
 
 def _more_of(area: Standing, report: Report, new: list[Question]) -> Action:
-    words = area.name.replace("-", " ").replace("/", " › ")
     fitting = _fitting([question for question in new if question.area == area.name], report)
     why = f"You scored {percent(area.score or 0)} there."
     return Action(
-        f"{_count(len(fitting))} on {words}", why, _chosen(fitting, f"you scored {percent(area.score or 0)} on {words}")
+        f"{_count(len(fitting))} on {area.words}",
+        why,
+        _chosen(fitting, f"you scored {percent(area.score or 0)} on {area.words}"),
     )
 
 

@@ -23,7 +23,6 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from interviewer.bank.question import Level
 from interviewer.grading.grade import BAND_WORDS, Ruling
 from interviewer.practice.actions import Action
 from interviewer.practice.remarks import judge_words
@@ -90,9 +89,8 @@ def _standings(report: Report) -> Iterator[Any]:
 
 
 def _bar(standing: Standing) -> Drawing:
-    name = Level(standing.name).word if standing.name in list(Level) else standing.name.replace("-", " ")
     drawing = Drawing(_WIDTH, 6 * mm)
-    drawing.add(_string(0, name[:42]))
+    drawing.add(_string(0, standing.words[:42]))
     left, room = 62 * mm, _WIDTH - 100 * mm
     drawing.add(_filled(left, room, HexColor("#f0eeeb")))
     if standing.score is not None and standing.band is not None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from interviewer.bank.question import Level
+from interviewer.bank.question import Level, area_words
 from interviewer.grading.grade import BAND_WORDS, Call, Grade, Ruling, band
 from interviewer.interview.ability import DIFFICULTY, Ability, success
 from interviewer.interview.interview import Graded, Interview, Mode
@@ -29,6 +29,11 @@ class Standing:
     asked: int
     counted: int
     score: float | None
+
+    @property
+    def words(self) -> str:
+        """Its name as people read it: `easy`, `language models`."""
+        return Level(self.name).word if self.name in list(Level) else area_words(self.name)
 
     @property
     def band(self) -> int | None:
@@ -221,9 +226,8 @@ def _table(rows: Sequence[Row]) -> str:
 def _standings_table(standings: Sequence[Standing]) -> str:
     lines = ["| | asked | counted | score | |", "|---|---|---|---|---|"]
     for each in standings:
-        name = Level(each.name).word if each.name in list(Level) else each.name.replace("-", " ")
         score, word = _score_words(each.score)
-        lines.append(f"| {_plain(name)} | {each.asked} | {each.counted} | {score} | {word} |")
+        lines.append(f"| {_plain(each.words)} | {each.asked} | {each.counted} | {score} | {word} |")
     return "\n".join(lines)
 
 

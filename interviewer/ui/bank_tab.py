@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from interviewer.bank.question import Bank, Question
+from interviewer.bank.question import Bank, Question, area_words
 from interviewer.errors import InterviewerError
 from interviewer.interview.interview import Chosen
 from interviewer.ui import bank_words
@@ -21,6 +21,7 @@ from interviewer.ui.interview_tab import InterviewTab
 from interviewer.ui.screen import LATEX, Changes
 from interviewer.ui.setup import LEVELS
 from interviewer.ui.warm import WarmParts
+from interviewer.ui.wiring import wired
 
 TAB = "bank"
 """The id of this tab."""
@@ -40,7 +41,6 @@ _SHOW = """() => setTimeout(() => {
 SOLID = 0.6
 SEEN = [("All", "all"), ("Not asked yet", "unseen"), ("Asked before", "seen")]
 SCORES = [("Any", "any"), ("Below solid", "weak"), ("Solid or better", "good"), ("No score yet", "none")]
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class _Browsing:
 
     def opened(self, visitor: Visitor | None, length: int, *given: Any) -> Changes:
         """The same, with areas that were added meanwhile."""
-        areas = [(area.replace("-", " ").replace("/", " › "), area) for area in self._bank.areas]
+        areas = [(area_words(area), area) for area in self._bank.areas]
         return {**self._listed(visitor, given, max(PAGE, length)), self.screen.areas: gr.update(choices=areas)}
 
     def more(self, visitor: Visitor | None, length: int, *given: Any) -> Changes:
@@ -240,17 +240,21 @@ def bank_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
             reread = drafts_panel(warm, visitor, tab)
     browsing = _Browsing(warm, screen)
     given = [visitor, *screen.wanted]
-    tab.select(browsing.opened, [visitor, screen.length, *screen.wanted], screen.drawn, **_QUIET)
-    reread(lambda event: event(browsing.opened, [visitor, screen.length, *screen.wanted], screen.drawn, **_QUIET))
-    screen.words.submit(browsing.listed, given, screen.drawn, **_QUIET)
+    wired(tab.select, browsing.opened, [visitor, screen.length, *screen.wanted], screen.drawn, screen.notice)
+    reread(
+        lambda event: wired(
+            event, browsing.opened, [visitor, screen.length, *screen.wanted], screen.drawn, screen.notice
+        )
+    )
+    wired(screen.words.submit, browsing.listed, given, screen.drawn, screen.notice)
     for control in screen.wanted[1:]:
-        control.input(browsing.listed, given, screen.drawn, **_QUIET)
-    screen.more.click(browsing.more, [visitor, screen.length, *screen.wanted], screen.drawn, **_QUIET)
-    screen.found.input(browsing.read, [visitor, screen.found], screen.drawn, **_QUIET).then(
+        wired(control.input, browsing.listed, given, screen.drawn, screen.notice)
+    wired(screen.more.click, browsing.more, [visitor, screen.length, *screen.wanted], screen.drawn, screen.notice)
+    wired(screen.found.input, browsing.read, [visitor, screen.found], screen.drawn, screen.notice).then(
         None, None, None, js=_SHOW, api_visibility="private"
     )
     marks = [visitor, screen.found, screen.length, *screen.wanted]
-    screen.favourite.click(browsing.marked, marks, screen.drawn, **_QUIET)
+    wired(screen.favourite.click, browsing.marked, marks, screen.drawn, screen.notice)
     interview.begins_on(screen.ask.click, lambda _owner, id: browsing.quizzed(id), [screen.found])
 
 
@@ -265,7 +269,7 @@ def _laid_out(bank: Bank) -> _Screen:
         elem_id="bank-search",
     )
     with gr.Accordion("Filters", open=False, elem_id="bank-filters"):
-        choices = [(area.replace("-", " ").replace("/", " › "), area) for area in bank.areas]
+        choices = [(area_words(area), area) for area in bank.areas]
         areas = gr.Dropdown(choices, value=[], multiselect=True, label="Areas", info="None chosen means all of them.")
         levels = gr.CheckboxGroup(LEVELS, value=[], label="Levels", info="None chosen means all of them.")
         seen = gr.Radio(SEEN, value="all", label="Asked")

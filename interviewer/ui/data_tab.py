@@ -6,7 +6,6 @@ It keeps nothing itself.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
@@ -19,12 +18,13 @@ from interviewer.ui.imports import new_interview_id, text_of
 from interviewer.ui.interview_tab import InterviewTab
 from interviewer.ui.screen import Changes
 from interviewer.ui.warm import WarmParts
+from interviewer.ui.wiring import wired
 
 TAB = "data"
 """The id of this tab."""
 
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_FORGET = """() => {
+_FORGET = """(gone) => {
+  if (!gone?.gone) return;
   for (const key of Object.keys(localStorage)) if (key.startsWith('interviewer')) localStorage.removeItem(key);
   setTimeout(() => location.reload(), 1500);
 }"""
@@ -35,6 +35,7 @@ class _Screen:
     notice: gr.HTML
     kept: gr.HTML
     sure: gr.Row
+    gone: gr.JSON
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,10 @@ class _Data:
         """Delete all of it."""
         try:
             gone = self.warm.parts.belongings.delete((visitor or {}).get("owner", ""))
-            return {**self.opened(visitor), **self._told(f"Deleted: {gone.words}. The page begins anew.", "hint")}
+            told = self._told(f"Deleted: {gone.words}. The page begins anew.", "hint")
+            return {**self.opened(visitor), **told, self.screen.gone: {"gone": True}}
         except InterviewerError as error:
-            # An error that ends the event keeps the browser from forgetting whose the records are.
-            raise gr.Error(str(error), print_exception=False) from None
+            return {**self._told(str(error)), self.screen.gone: {}}
 
     def _told(self, words: str, kind: str = "fault") -> Changes:
         return {self.screen.notice: gr.update(value=cards.notice(words, kind) if words else "", visible=bool(words))}
@@ -96,9 +97,7 @@ def data_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
             "<h2>On another machine</h2><p>Open this page there and import the file. What is there already stays as it "
             "is.</p>"
         )
-        brought = gr.File(
-            label="A file that was exported here", file_types=[".json"], height=120, elem_id="data-import"
-        )
+        brought = gr.UploadButton("Import a file…", file_types=[".json"], size="sm", elem_id="data-import")
         gr.HTML(
             "<h2>Delete everything</h2><p>All your interviews, replies, grades, reviews, favourites and drafts, for "
             "good. Questions that you accepted into the bank stay: they are files of the bank.</p>"
@@ -108,14 +107,14 @@ def data_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
             gr.HTML('<p role="status">There is no way back. Delete everything?</p>')
             yes = gr.Button("Yes, delete everything", size="sm", variant="stop", min_width=140)
             no = gr.Button("Keep it", size="sm", min_width=80)
-    screen = _Screen(notice, kept, sure)
-    data, drawn = _Data(warm, screen), [notice, kept, sure]
-    tab.select(data.opened, visitor, drawn, **_QUIET)
+        gone = gr.JSON(visible=False)
+    data, drawn = _Data(warm, _Screen(notice, kept, sure, gone)), [notice, kept, sure, gone]
+    wired(tab.select, data.opened, visitor, drawn, notice)
     saves(export, data.exported, [visitor], notice)
-    brought.upload(data.imported, [visitor, brought], drawn, **_QUIET).then(lambda: None, None, brought, **_QUIET)
-    delete.click(lambda: gr.update(visible=True), None, sure, **_QUIET)
-    no.click(lambda: gr.update(visible=False), None, sure, **_QUIET)
-    yes.click(data.deleted, visitor, drawn, **_QUIET).success(None, None, None, js=_FORGET, api_visibility="private")
+    wired(brought.upload, data.imported, [visitor, brought], drawn, notice)
+    wired(delete.click, lambda: gr.update(visible=True), None, sure, notice)
+    wired(no.click, lambda: gr.update(visible=False), None, sure, notice)
+    wired(yes.click, data.deleted, visitor, drawn, notice).then(None, gone, None, js=_FORGET, api_visibility="private")
 
 
 def _kept(words: str) -> str:

@@ -12,6 +12,7 @@ import gradio as gr
 
 from interviewer.errors import InterviewerError
 from interviewer.ui import cards
+from interviewer.ui.wiring import QUIET
 
 _SAVE = """(file) => {
   if (!file || !file.content) return;
@@ -39,7 +40,6 @@ def saves(
     """Have a button save the file that `made` gives for the values of `inputs`; a failure is told in `notice`."""
     label = str(button.value)
     carried = gr.JSON(visible=False)
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
     def packed(*given: Any) -> dict[Any, Any]:
         told = gr.update(visible=False)
@@ -52,6 +52,6 @@ def saves(
             told = gr.update(value=cards.notice(str(error)), visible=True)
         return {carried: file, notice: told, button: gr.update(value=label, interactive=True)}
 
-    button.click(lambda: gr.update(value=working, interactive=False), None, button, **quiet).then(
-        packed, list(inputs), [carried, notice, button], **quiet
+    button.click(lambda: gr.update(value=working, interactive=False), None, button, **QUIET).then(
+        packed, list(inputs), [carried, notice, button], **QUIET
     ).then(None, carried, None, js=_SAVE, api_visibility="private")

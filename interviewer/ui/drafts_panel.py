@@ -23,8 +23,8 @@ from interviewer.ui.cards import notice as notice_html
 from interviewer.ui.conduct import Visitor
 from interviewer.ui.screen import LATEX, Changes
 from interviewer.ui.warm import WarmParts
+from interviewer.ui.wiring import wired
 
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _EMPTY = (
     '<p class="note">Notes, a question list, a deck of cards: Markdown, HTML, PDF, LaTeX, CSV, JSON or a notebook. '
     "Every question found becomes a draft. You see it beside its source, mend it, and accept it into the bank.</p>"
@@ -36,7 +36,7 @@ Wiring = Callable[[Callable[[Callable[..., Any]], Any]], None]
 
 @dataclass(frozen=True)
 class _Screen:
-    document: gr.File
+    document: gr.UploadButton
     notice: gr.HTML
     faults: gr.HTML
     drafts: gr.Column
@@ -81,10 +81,9 @@ class _Drafts:
                 **self._shown(drafts, kept[0].id if kept else None),
                 **self._told(_account(found, Path(path).name), "hint"),
                 self.screen.faults: _faults(found.faults),
-                self.screen.document: None,
             }
         except FaultyFiles as error:
-            yield {**self._told(""), self.screen.faults: _faults(error.faults), self.screen.document: None}
+            yield {**self._told(""), self.screen.faults: _faults(error.faults)}
         except InterviewerError as error:
             yield self._told(str(error))
 
@@ -245,13 +244,13 @@ def drafts_panel(warm: WarmParts, visitor: gr.BrowserState, tab: gr.Tab) -> Wiri
     screen, save, accept, discard = _laid_out()
     drafts = _Drafts(warm, screen)
     at = [visitor, screen.which]
-    tab.select(drafts.opened, at, screen.drawn, **_QUIET)
-    read = screen.document.upload(drafts.imported, [visitor, screen.document], screen.drawn, **_QUIET)
-    screen.which.input(drafts.chosen, at, screen.drawn, **_QUIET)
-    save.click(drafts.saved, [*at, screen.body], screen.drawn, **_QUIET)
-    one = accept.click(drafts.accepted, [*at, screen.body], screen.drawn, **_QUIET)
-    every = screen.rest.click(drafts.accepted_unchecked, visitor, screen.drawn, **_QUIET)
-    discard.click(drafts.discarded, at, screen.drawn, **_QUIET)
+    wired(tab.select, drafts.opened, at, screen.drawn, screen.notice)
+    read = wired(screen.document.upload, drafts.imported, [visitor, screen.document], screen.drawn, screen.notice)
+    wired(screen.which.input, drafts.chosen, at, screen.drawn, screen.notice)
+    wired(save.click, drafts.saved, [*at, screen.body], screen.drawn, screen.notice)
+    one = wired(accept.click, drafts.accepted, [*at, screen.body], screen.drawn, screen.notice)
+    every = wired(screen.rest.click, drafts.accepted_unchecked, visitor, screen.drawn, screen.notice)
+    wired(discard.click, drafts.discarded, at, screen.drawn, screen.notice)
 
     def on_change(happens: Callable[[Callable[..., Any]], Any]) -> None:
         for event in (read, one, every):
@@ -262,7 +261,7 @@ def drafts_panel(warm: WarmParts, visitor: gr.BrowserState, tab: gr.Tab) -> Wiri
 
 def _laid_out() -> tuple[_Screen, gr.Button, gr.Button, gr.Button]:
     gr.HTML(_EMPTY)
-    document = gr.File(label="Document", height=120, elem_id="document")
+    document = gr.UploadButton("Choose a document…", size="sm", elem_id="document")
     notice = gr.HTML("", visible=False)
     faults = gr.HTML("", elem_id="import-faults")
     with gr.Column(visible=False, elem_id="drafts") as drafts:

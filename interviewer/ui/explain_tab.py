@@ -20,6 +20,7 @@ from interviewer.ui.conduct import FRAME, PREPARING
 from interviewer.ui.interview_tab import InterviewTab
 from interviewer.ui.screen import LATEX, Changes
 from interviewer.ui.warm import WarmParts
+from interviewer.ui.wiring import wired
 
 TAB = "explain"
 """The id of this tab."""
@@ -27,7 +28,6 @@ TAB = "explain"
 EXAMPLES = ("Explain weight tying", "Batch norm or layer norm?", "Why not start with zero weights?")
 FOLLOW_UPS = ("Give me an example", "What do people get wrong?", "In short, please")
 _EMPTY = "*Ask about anything in the bank: the answer comes from its entries, and names them.*"
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 @dataclass(frozen=True)
@@ -188,12 +188,12 @@ def explain_tab(warm: WarmParts, interview: InterviewTab) -> None:
     with gr.Column(elem_classes=["narrow", "desk"], elem_id="explain"):
         screen, examples, follow_ups, beyond = _laid_out(with_model=warm.parts.settings.model is not None)
     explain = _Explain(warm, screen)
-    screen.topic.submit(explain.explained, [screen.talk, screen.topic, beyond], screen.controls, **_QUIET)
+    wired(screen.topic.submit, explain.explained, [screen.talk, screen.topic, beyond], screen.controls, screen.notice)
     for button in (*examples, *follow_ups):
-        button.click(explain.asking(str(button.value)), [screen.talk, beyond], screen.controls, **_QUIET)
+        wired(button.click, explain.asking(str(button.value)), [screen.talk, beyond], screen.controls, screen.notice)
     for number, button in enumerate(screen.related):
-        button.click(explain.reading(number), [screen.talk, beyond], screen.controls, **_QUIET)
-    screen.afresh.click(explain.began_afresh, None, screen.controls, **_QUIET)
+        wired(button.click, explain.reading(number), [screen.talk, beyond], screen.controls, screen.notice)
+    wired(screen.afresh.click, explain.began_afresh, None, screen.controls, screen.notice)
     interview.begins_on(screen.quiz.click, lambda _owner, talk: explain.quizzed(talk), [screen.talk])
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from interviewer.bank.question import Level
 from interviewer.practice.report import Report, Standing, duration
 from interviewer.practice.row import percent
 from interviewer.practice.sureness import Sureness
@@ -34,7 +33,7 @@ def radar(report: Report) -> Figure | None:
     counted = [each for each in report.areas if each.score is not None]
     if len(counted) < LEAST_AXES:
         return None
-    names, scores = [_name(each) for each in counted], [100 * (each.score or 0) for each in counted]
+    names, scores = [each.words for each in counted], [100 * (each.score or 0) for each in counted]
     trace = go.Scatterpolar(
         r=[*scores, scores[0]],
         theta=[_short(name, 10) for name in [*names, names[0]]],
@@ -65,7 +64,7 @@ def bars(report: Report) -> Figure | None:
     shown = counted[::-1]
     trace = go.Bar(
         x=[100 * (each.score or 0) for each in shown],
-        y=[_short(_name(each)) for each in shown],
+        y=[_short(each.words) for each in shown],
         orientation="h",
         marker_color=[_tone(each.band or 0) for each in shown],
         text=[f"{percent(each.score or 0)} of {each.counted}" for each in shown],
@@ -164,10 +163,6 @@ def _laid_out(plot: go.Figure, height: int) -> go.Figure:
     return plot
 
 
-def _name(standing: Standing) -> str:
-    return Level(standing.name).word if standing.name in list(Level) else standing.name.replace("-", " ")
-
-
 def _short(name: str, line: int = 18) -> str:
     """The name in two lines where it is longer than one, as text: a sign that Plotly reads as markup is spelt out."""
     harmless = name.replace("&", "&amp;").replace("<", "&lt;").replace("$", "＄")
@@ -181,4 +176,4 @@ def _tone(band: int) -> str:
 
 
 def _listed(standings: Sequence[Standing]) -> str:
-    return "; ".join(f"{_name(each)}: {percent(each.score or 0)} of {each.counted} counted" for each in standings)
+    return "; ".join(f"{each.words}: {percent(each.score or 0)} of {each.counted} counted" for each in standings)

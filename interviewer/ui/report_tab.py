@@ -24,6 +24,7 @@ from interviewer.ui.interview_tab import InterviewTab
 from interviewer.ui.report_figures import Figure
 from interviewer.ui.screen import LATEX, Changes
 from interviewer.ui.warm import WarmParts
+from interviewer.ui.wiring import wired
 
 TAB = "report"
 """The id of this tab."""
@@ -34,8 +35,6 @@ _PRINT = """() => {
   window.addEventListener('afterprint', () => folded.forEach((part) => (part.open = false)), { once: true });
   window.print();
 }"""
-
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 @dataclass(frozen=True)
@@ -168,8 +167,8 @@ def report_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
     screen = _laid_out()
     reports = _Reports(warm, screen)
     visitor = interview.screen.visitor
-    tab.select(reports.opened, visitor, screen.drawn, **_QUIET)
-    screen.which.input(reports.chosen, [visitor, screen.which], screen.drawn, **_QUIET)
+    wired(tab.select, reports.opened, visitor, screen.drawn, screen.notice)
+    wired(screen.which.input, reports.chosen, [visitor, screen.which], screen.drawn, screen.notice)
     for number, button in enumerate(screen.do):
         interview.begins_on(
             button.click, lambda owner, id, number=number: reports.chosen_by(owner, id, number), [screen.which]

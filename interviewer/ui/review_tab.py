@@ -24,11 +24,11 @@ from interviewer.ui.interview_tab import SCRAMBLED_WITH, InterviewTab
 from interviewer.ui.messages import GRADING
 from interviewer.ui.screen import LATEX, Changes
 from interviewer.ui.warm import WarmParts
+from interviewer.ui.wiring import wired
 
 TAB = "review"
 """The id of this tab."""
 
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _FOCUS = """() => setTimeout(() => {
   const next = document.querySelector('#review-next'), reply = document.querySelector('#review-reply textarea');
   if (next) next.focus();
@@ -65,7 +65,7 @@ class _Screen:
     progress: gr.HTML
     question: gr.Markdown
     reply: gr.Textbox
-    pressed: gr.Row
+    answering: gr.Column
     unknown: gr.Button
     stop: gr.Button
     result: gr.Markdown
@@ -86,12 +86,12 @@ class _Review:
     def _reviews(self) -> Reviews:
         return self.warm.parts.reviews
 
-    def opened(self, visitor: Visitor | None, sitting: Sitting | None, draft: str | None) -> Changes:
+    def opened(self, visitor: Visitor | None, sitting: Sitting | None, draft: dict[str, str] | None) -> Changes:
         """How the schedule stands; a sitting that is going on in this tab stays."""
         if sitting is not None:
             return {self.screen.notice: gr.update(visible=False)}
         try:
-            return {**self._resting(_owner(visitor), refresh=True), self.screen.reply: draft or ""}
+            return {**self._resting(_owner(visitor), refresh=True), self.screen.reply: (draft or {}).get("words", "")}
         except InterviewerError as error:
             return self._told(str(error))
 
@@ -181,9 +181,9 @@ class _Review:
         )
         return {
             self.screen.sitting: after,
-            self.screen.draft: "",
-            self.screen.reply: gr.update(visible=False, value=""),
-            self.screen.pressed: gr.update(visible=False),
+            self.screen.draft: {"words": ""},  # an empty text alone would not be stored
+            self.screen.reply: "",
+            self.screen.answering: gr.update(visible=False),
             self.screen.result: gr.update(value=review_words.result(found), visible=True),
             self.screen.next: gr.update(visible=True),
             self.screen.progress: review_words.progress(after.judged, after.met, after.began),
@@ -206,8 +206,7 @@ class _Review:
             self.screen.talk: gr.update(visible=True),
             self.screen.progress: review_words.progress(now.judged, now.met, now.began),
             self.screen.question: review_words.asked(asking),
-            self.screen.reply: gr.update(visible=True, interactive=True),
-            self.screen.pressed: gr.update(visible=True),
+            self.screen.answering: gr.update(visible=True),
             self.screen.result: gr.update(visible=False),
             self.screen.next: hidden,
             **self._unlocked(),
@@ -259,33 +258,29 @@ def review_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
         screen = _laid_out()
         with gr.Accordion("Take the schedule along", open=False, elem_id="review-files"):
             export = gr.Button("Export the schedule", size="sm")
-            brought = gr.File(
-                label="Import a schedule (a file that was exported here or under My data)",
-                file_types=[".json"],
-                height=120,
-            )
+            brought = gr.UploadButton("Import a schedule…", file_types=[".json"], size="sm", elem_id="review-import")
     review, visitor = _Review(warm, screen), interview.screen.visitor
 
     def calls(event: Any, function: Any, inputs: list[Any]) -> None:
-        event(function, inputs, screen.controls, **_QUIET).then(None, None, None, js=_FOCUS, api_visibility="private")
+        wired(event, function, inputs, screen.controls, screen.notice).then(
+            None, None, None, js=_FOCUS, api_visibility="private"
+        )
 
-    tab.select(review.opened, [visitor, screen.sitting, screen.draft], screen.controls, **_QUIET)
+    wired(tab.select, review.opened, [visitor, screen.sitting, screen.draft], screen.controls, screen.notice)
     calls(screen.begin.click, review.begun_due, [visitor])
     calls(screen.ahead.click, review.begun_ahead, [visitor])
     calls(screen.reply.submit, review.answered, [visitor, screen.sitting, screen.reply])
     calls(screen.unknown.click, review.not_known, [visitor, screen.sitting])
     calls(screen.next.click, review.went_on, [visitor, screen.sitting])
     calls(screen.stop.click, review.stopped, [visitor, screen.sitting])
-    screen.reply.change(None, screen.reply, screen.draft, js="(words) => words", api_visibility="private")
+    screen.reply.change(None, screen.reply, screen.draft, js="(words) => ({ words })", api_visibility="private")
     saves(export, review.exported, [visitor], screen.notice)
-    brought.upload(review.imported, [visitor, brought], screen.controls, **_QUIET).then(
-        lambda: None, None, brought, **_QUIET
-    )
+    wired(brought.upload, review.imported, [visitor, brought], screen.controls, screen.notice)
 
 
 def _laid_out() -> _Screen:
     sitting = gr.State(None)
-    draft = gr.BrowserState("", storage_key="interviewer-review-draft", secret=SCRAMBLED_WITH)
+    draft = gr.BrowserState({"words": ""}, storage_key="interviewer-review", secret=SCRAMBLED_WITH)
     notice = gr.HTML("", visible=False)
     standing = gr.HTML('<p class="note" role="status">Opening…</p>', elem_id="review-standing")
     begin = gr.Button("Begin", variant="primary", visible=False, elem_id="review-begin")
@@ -293,17 +288,18 @@ def _laid_out() -> _Screen:
     with gr.Column(visible=False, elem_id="review-talk") as talk:
         progress = gr.HTML("", elem_id="review-progress")
         question = gr.Markdown("", latex_delimiters=LATEX, elem_id="review-question")
-        reply = gr.Textbox(
-            label="What you remember",
-            info="Enter sends, Shift+Enter breaks the line. A sentence is enough.",
-            lines=1,  # with more, Enter would break the line
-            max_lines=10,
-            submit_btn="Send",
-            elem_id="review-reply",
-        )
-        with gr.Row(elem_classes="actions") as pressed:
-            unknown = gr.Button("I don't know", size="sm", min_width=120)
-            stop = gr.Button("Stop for now", size="sm", min_width=120)
+        with gr.Column(elem_classes="answering") as answering:
+            reply = gr.Textbox(
+                label="What you remember",
+                info="Enter sends, Shift+Enter breaks the line. A sentence is enough.",
+                lines=1,  # with more, Enter would break the line
+                max_lines=10,
+                submit_btn="Send",
+                elem_id="review-reply",
+            )
+            with gr.Row(elem_classes="actions"):
+                unknown = gr.Button("I don't know", size="sm", min_width=120)
+                stop = gr.Button("Stop for now", size="sm", min_width=120)
         result = gr.Markdown("", visible=False, latex_delimiters=LATEX, elem_id="review-result")
         following = gr.Button("Next", variant="primary", visible=False, elem_id="review-next")
     return _Screen(
@@ -317,7 +313,7 @@ def _laid_out() -> _Screen:
         progress,
         question,
         reply,
-        pressed,
+        answering,
         unknown,
         stop,
         result,
