@@ -31,7 +31,7 @@ from interviewer.practice.row import Finding, Row, percent
 
 _INK, _QUIET, _LINE = HexColor("#1c1917"), HexColor("#57534e"), HexColor("#d6d3d1")
 _TONES = (HexColor("#9a3412"), HexColor("#9a3412"), HexColor("#92600a"), HexColor("#0f766e"), HexColor("#0f766e"))
-_WIDTH = A4[0] - 40 * mm
+_WIDTH = A4[0] - 40 * mm - 12  # what the margins and the frame's own padding leave
 
 # Fonts with many scripts, where systems have them; reportlab's own, which has Latin letters only, is always there.
 _FONTS = (

@@ -5,19 +5,20 @@ It does not know how the answer is found or worded.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from pydantic import ValidationError
 
-from interviewer.bank.question import Question
+from interviewer.bank.question import Question, Value
 from interviewer.errors import InterviewerError
 from interviewer.explain import Grounds
 from interviewer.explain.explainer import RELATED
 from interviewer.interview.interview import Chosen
 from interviewer.ui import cards
 from interviewer.ui.conduct import FRAME, PREPARING
-from interviewer.ui.interview_tab import InterviewTab
+from interviewer.ui.interview_tab import SCRAMBLED_WITH, InterviewTab
 from interviewer.ui.screen import LATEX, Changes
 from interviewer.ui.warm import WarmParts
 from interviewer.ui.wiring import wired
@@ -27,33 +28,52 @@ TAB = "explain"
 
 EXAMPLES = ("Explain weight tying", "Batch norm or layer norm?", "Why not start with zero weights?")
 FOLLOW_UPS = ("Give me an example", "What do people get wrong?", "In short, please")
+REMEMBERED = 10
+"""Questions of a conversation that are kept."""
+
 _EMPTY = "*Ask about anything in the bank: the answer comes from its entries, and names them.*"
 
 
-@dataclass(frozen=True)
-class Talk:
-    """The conversation so far: what was asked, and the entry of the bank that the last answer drew on."""
+class Talk(Value):
+    """The conversation so far: what was asked, and the entry of the bank that the last answer drew on.
+
+    `known`: the bank had something on it. `earlier` are the questions and answers before the last. The browser keeps it
+    all, so that a reload loses nothing.
+    """
 
     asked: tuple[str, ...] = ()
     entry: str | None = None
     answer: str = ""
     earlier: tuple[tuple[str, str], ...] = ()
     related: tuple[str, ...] = ()
+    known: bool = False
+
+    @classmethod
+    def kept(cls, stored: Any) -> "Talk":
+        """The conversation that a browser kept; an empty one where that cannot be read."""
+        try:
+            return cls.model_validate(stored)
+        except ValidationError:
+            return cls()
 
     def with_answer(self, topic: str, answer: str, grounds: Grounds | None) -> "Talk":
         """The conversation with one more answer."""
-        past = (*self.earlier, (self.asked[-1], self.answer)) if self.asked else ()
-        asked = (*self.asked, topic)
-        if grounds is None:
-            return replace(self, asked=asked, answer=answer, earlier=past, related=())
-        entry = grounds.entries[0].id if grounds.entries else self.entry
-        shown = grounds.related or grounds.nearest
-        return Talk(asked, entry, answer, past, tuple(each.id for each in shown))
+        past = (*self.earlier, (self.asked[-1], self.answer))[-REMEMBERED:] if self.asked else ()
+        entry = grounds.entries[0].id if grounds and grounds.entries else self.entry
+        shown = (grounds.related or grounds.nearest) if grounds else ()
+        return Talk(
+            asked=(*self.asked, topic)[-REMEMBERED:],
+            entry=entry,
+            answer=answer,
+            earlier=past,
+            related=tuple(each.id for each in shown),
+            known=bool(grounds and grounds.entries),
+        )
 
 
 @dataclass(frozen=True)
 class _Screen:
-    talk: gr.State
+    talk: gr.BrowserState
     topic: gr.Textbox
     examples: gr.Row
     notice: gr.HTML
@@ -78,8 +98,19 @@ class _Explain:
     warm: WarmParts
     screen: _Screen
 
-    def explained(self, talk: Talk, topic: str, beyond: bool = False) -> Iterator[Changes]:
+    def opened(self, stored: Any) -> Changes:
+        """Show the conversation that the browser kept."""
+        talk = Talk.kept(stored)
+        if not talk.asked:
+            return {self.screen.notice: gr.update(visible=False)}
+        shown = {**self._beginning(talk.asked[-1]), **self._ended(talk)}
+        return {control: change for control, change in shown.items() if control is not self.screen.topic}
+
+    def explained(self, stored: Any, topic: str, beyond: bool = False) -> Iterator[Changes]:
         """Answer, in the context of what was asked before."""
+        yield from self._explained(Talk.kept(stored), topic, beyond)
+
+    def _explained(self, talk: Talk, topic: str, beyond: bool) -> Iterator[Changes]:
         words = " ".join(topic.split())
         if not words:
             told = cards.notice("There is nothing to explain yet: write a term or a question.", "hint")
@@ -95,36 +126,35 @@ class _Explain:
                 if time.monotonic() - drawn > FRAME:
                     drawn = time.monotonic()
                     yield {self.screen.answer: cards.plain_markdown(text)}
-            yield self._ended(talk.with_answer(words, text, grounds), grounds)
+            yield self._ended(talk.with_answer(words, text, grounds))
         except InterviewerError as error:
             told = gr.update(value=cards.notice(str(error)), visible=True)
-            ended = (
-                self._ended(talk.with_answer(words, text, grounds), grounds) if text else {self.screen.answer: _EMPTY}
-            )
+            ended = self._ended(talk.with_answer(words, text, grounds)) if text else {self.screen.answer: _EMPTY}
             yield {**ended, self.screen.topic: topic, self.screen.notice: told}
 
-    def asking(self, words: str) -> Callable[[Talk, bool], Iterator[Changes]]:
+    def asking(self, words: str) -> Callable[[Any, bool], Iterator[Changes]]:
         """What a button with a fixed question does."""
 
-        def asked(talk: Talk, beyond: bool) -> Iterator[Changes]:
-            yield from self.explained(talk, words, beyond)
+        def asked(stored: Any, beyond: bool) -> Iterator[Changes]:
+            yield from self.explained(stored, words, beyond)
 
         return asked
 
-    def reading(self, number: int) -> Callable[[Talk, bool], Iterator[Changes]]:
+    def reading(self, number: int) -> Callable[[Any, bool], Iterator[Changes]]:
         """What the button of an entry for further reading does: that entry is explained, whatever went before."""
 
-        def read(talk: Talk, beyond: bool) -> Iterator[Changes]:
+        def read(stored: Any, beyond: bool) -> Iterator[Changes]:
+            talk = Talk.kept(stored)
             question = self._related(talk, number)
             if question is not None:
-                yield from self.explained(replace(talk, entry=None), question.title, beyond)
+                yield from self._explained(talk.model_copy(update={"entry": None}), question.title, beyond)
 
         return read
 
     def began_afresh(self) -> Changes:
         """Forget the conversation."""
         return {
-            self.screen.talk: Talk(),
+            self.screen.talk: Talk().model_dump(mode="json"),
             self.screen.topic: "",
             self.screen.examples: gr.update(visible=True),
             self.screen.notice: gr.update(visible=False),
@@ -134,9 +164,9 @@ class _Explain:
             self.screen.earlier: gr.update(visible=False),
         }
 
-    def quizzed(self, talk: Talk) -> Sequence[Chosen]:
+    def quizzed(self, stored: Any) -> Sequence[Chosen]:
         """The question of the entry that was explained, and those to be read next."""
-        bank = self.warm.parts.bank
+        talk, bank = Talk.kept(stored), self.warm.parts.bank
         ids = [talk.entry, *talk.related] if talk.entry else []
         found = [bank[id] for id in dict.fromkeys(ids) if id in bank and bank[id].gradeable]
         main = bank[talk.entry].title if talk.entry and talk.entry in bank else ""
@@ -159,15 +189,14 @@ class _Explain:
             self.screen.further: gr.update(visible=False),
         }
 
-    def _ended(self, talk: Talk, grounds: Grounds | None) -> Changes:
-        known = grounds is not None and bool(grounds.entries)
-        shown = "Read next" if known else "The nearest entries"
+    def _ended(self, talk: Talk) -> Changes:
+        shown = "Read next" if talk.known else "The nearest entries"
         changes: Changes = {
-            self.screen.talk: talk,
+            self.screen.talk: talk.model_dump(mode="json"),
             self.screen.answer: cards.plain_markdown(talk.answer),
             self.screen.further: gr.update(visible=True),
             self.screen.title: gr.update(value=f"<h2>{shown}</h2>", visible=bool(talk.related)),
-            self.screen.quiz: gr.update(visible=known),
+            self.screen.quiz: gr.update(visible=talk.known),
             self.screen.earlier: gr.update(visible=bool(talk.earlier)),
             self.screen.past: "\n\n".join(
                 f'<p class="asked">{cards.escaped(asked)}</p>\n\n{cards.plain_markdown(answer)}'
@@ -183,11 +212,12 @@ class _Explain:
         return self.warm.parts.bank.get(talk.related[number]) if number < len(talk.related) else None
 
 
-def explain_tab(warm: WarmParts, interview: InterviewTab) -> None:
-    """Lay the tab out in the present Blocks and wire it."""
+def explain_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
+    """Lay the tab out in the present Blocks and wire it; `tab` is the one that it stands in."""
     with gr.Column(elem_classes=["narrow", "desk"], elem_id="explain"):
         screen, examples, follow_ups, beyond = _laid_out(with_model=warm.parts.settings.model is not None)
     explain = _Explain(warm, screen)
+    wired(tab.select, explain.opened, screen.talk, screen.controls, screen.notice)
     wired(screen.topic.submit, explain.explained, [screen.talk, screen.topic, beyond], screen.controls, screen.notice)
     for button in (*examples, *follow_ups):
         wired(button.click, explain.asking(str(button.value)), [screen.talk, beyond], screen.controls, screen.notice)
@@ -198,7 +228,7 @@ def explain_tab(warm: WarmParts, interview: InterviewTab) -> None:
 
 
 def _laid_out(with_model: bool) -> tuple[_Screen, list[gr.Button], list[gr.Button], gr.Checkbox]:
-    talk = gr.State(Talk())
+    talk = gr.BrowserState({}, storage_key="interviewer-explain", secret=SCRAMBLED_WITH)
     topic = gr.Textbox(
         label="What shall be explained?",
         placeholder="weight tying",

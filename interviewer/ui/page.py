@@ -90,8 +90,8 @@ def blocks(warm: WarmParts) -> gr.Blocks:
                 report_tab.report_tab(warm, interview, tab)
             with gr.Tab("Review", id=review_tab.TAB) as tab:
                 review_tab.review_tab(warm, interview, tab)
-            with gr.Tab("Explain", id=explain_tab.TAB):
-                explain_tab.explain_tab(warm, interview)
+            with gr.Tab("Explain", id=explain_tab.TAB) as tab:
+                explain_tab.explain_tab(warm, interview, tab)
             with gr.Tab("Bank", id=bank_tab.TAB) as tab:
                 bank_tab.bank_tab(warm, interview, tab)
             with gr.Tab("My data", id=data_tab.TAB) as tab:

@@ -157,8 +157,12 @@ class _Review:
     def _judged(self, visitor: Visitor | None, sitting: Sitting | None, words: str | None) -> Iterator[Changes]:
         try:
             owner = _owner(visitor)
-            asking = self._reviews.again(sitting.asking) if sitting is not None else None
-            if sitting is None or asking is None:
+            if sitting is None:
+                words = "The program was started again meanwhile. What you wrote is kept: begin again to go on."
+                yield {**self._resting(owner), **self._told(words, "hint")}
+                return
+            asking = self._reviews.again(sitting.asking)
+            if asking is None:
                 yield {**self._resting(owner), **self._told("This point is not in the bank any more.", "hint")}
                 return
             reviews = self._reviews
