@@ -155,7 +155,6 @@ class _Explain:
         """Forget the conversation."""
         return {
             self.screen.talk: Talk().model_dump(mode="json"),
-            self.screen.topic: "",
             self.screen.examples: gr.update(visible=True),
             self.screen.notice: gr.update(visible=False),
             self.screen.asked: "",
