@@ -23,7 +23,7 @@ from interviewer.parts import Parts
 from interviewer.settings import Settings, read_settings
 from interviewer.ui import cards
 from interviewer.ui.explain_tab import explain_tab
-from interviewer.ui.interview_tab import interview_tab
+from interviewer.ui.interview_tab import BEFORE_ALL, interview_tab
 from interviewer.ui.screen import TAB
 from interviewer.ui.voice import add_voice
 from interviewer.ui.warm import WarmParts
@@ -111,6 +111,7 @@ def application(warm: WarmParts) -> FastAPI:
         path="/",
         theme=_theme(),
         css_paths=_HERE / "page.css",
+        head=BEFORE_ALL,
         js=_script("page.js", "voice.js"),
         show_error=False,
         max_file_size="20mb",
