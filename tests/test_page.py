@@ -265,7 +265,7 @@ def test_speaking_instead_of_typing(server: Server, page: Page) -> None:
 
 def test_without_an_endpoint_the_browser_hears_or_says_that_it_cannot(server: Server, page: Page) -> None:
     page.add_init_script(
-        """window.webkitSpeechRecognition = class {
+        """window.SpeechRecognition = window.webkitSpeechRecognition = class {
              start() { this.onresult({ results: [[{ transcript: 'from the browser' }]] }); }
              stop() { this.onerror({ error: 'network' }); this.onend(); }
            }"""

@@ -207,7 +207,7 @@ class Conduct:
         except InterviewerError as error:
             kept = self._reread(id, owner)
             if kept is None:
-                yield {**self.screen.planning(None), **self.screen.told(str(error))}
+                yield {**self._planning(owner), **self.screen.told(str(error))}
             else:
                 yield {**self.screen.resting(kept), **self.screen.told(str(error), reload=True)}
 
@@ -344,7 +344,8 @@ class Conduct:
                 yield {**screen.planning(None), **screen.told("This interview is not in the records any more.")}
                 return
             live = drawing.begun(interview, ready=self.warm.ready)
-            if not drawing.quiet:
+            # Words are kept at once and drawn with the turn's beginning, unless something must be built first.
+            if not drawing.quiet and not (words and self.warm.ready):
                 yield {**screen.talking(live), **screen.told("")}
             session = self.warm.session
             live.working = drawing.working
@@ -361,15 +362,18 @@ class Conduct:
             yield from self._failed(visitor, None, str(error))
 
     def _drawn(self, live: Live, events: Iterator[Event]) -> Iterator[Changes]:
-        drawn, emptied = 0.0, False
+        """The changes that a turn's events make: a frame at a time, the first word without waiting for its frame."""
+        screen = self.screen
+        drawn, emptied, speaking = 0.0, False, False
         for event in events:
             live.take(event)
             if live.reply_kept and not emptied:
                 emptied = True
-                yield {**self.screen.spoken(live), self.screen.reply: "", self.screen.sure: None}
-            elif not live.rested and time.monotonic() - drawn > FRAME:
+                yield {**screen.talking(live), **screen.told(""), screen.reply: "", screen.sure: None}
+            elif not live.rested and (live.speaking > speaking or time.monotonic() - drawn > FRAME):
                 drawn = time.monotonic()
-                yield self.screen.spoken(live)
+                yield screen.spoken(live)
+            speaking = live.speaking
 
     def _failed(self, visitor: Visitor, seat: Interview | None, words: str) -> Iterator[Changes]:
         """Show a failure over the record; `seat` is what a tab goes on showing that was left behind and must reload."""
@@ -402,6 +406,13 @@ class Conduct:
                 interview = self._reread(interview.id, interview.owner) or interview
                 yield {**self.screen.resting(interview), **self.screen.told(str(error), reload=True)}
                 return
+
+    def _planning(self, owner: str) -> Changes:
+        """The plan of a new interview, even when the records cannot be read."""
+        try:
+            return self.screen.planning(self.warm.parts.store.open_interview(owner))
+        except InterviewerError:
+            return self.screen.planning(None)
 
     def _kept(self, visitor: Visitor) -> Interview | None:
         """The interview that the visitor's browser names, if it is the visitor's own."""

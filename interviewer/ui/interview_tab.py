@@ -91,6 +91,21 @@ _BY = """(by) => [
   { __type__: 'update', visible: by === 'questions' }, { __type__: 'update', visible: by === 'minutes' }]"""
 
 
+_KEEP_SHOWN = """(visitor) => {
+  if (visitor?.interview) localStorage.setItem('interviewer-shown', 'yes');
+  else localStorage.removeItem('interviewer-shown');
+  return [];
+}"""
+_OPENED = "() => { document.documentElement.classList.remove('returning'); window.interviewerOpened = true; }"
+
+BEFORE_ALL = """<script>
+if (localStorage.getItem('interviewer-shown')) document.documentElement.classList.add('returning');
+</script>"""
+"""The plan is there with the page itself, without waiting for the server; whoever left an interview sees that it is
+being opened instead.
+"""
+
+
 def interview_tab(warm: WarmParts, tabs: gr.Tabs) -> InterviewTab:
     """Lay the tab out in the present Blocks; `tabs` are the ones that it stands in, under the id TAB."""
     screen, presets = _laid_out(warm.parts.bank, warm.parts.settings, tabs)
@@ -109,7 +124,7 @@ def _laid_out(bank: Bank, settings: Settings, tabs: gr.Tabs) -> tuple[Screen, di
     parts |= {"seat": gr.State(None), "again": gr.State(None)}
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_classes="narrow"):
-            parts["opening"] = gr.HTML(opening_words("Opening…"))
+            parts["opening"] = gr.HTML(opening_words("Opening…"), elem_id="opening")
             plan, presets = plan_controls(bank)
             parts |= plan | _talk() | _composer(settings) | _about() | _over()
         parts |= _side()
@@ -291,6 +306,7 @@ def _wire_without_server(screen: Screen) -> None:
     """What the browser does alone: it keeps drafts and the plan, draws what is typed, shows and hides."""
     for control in (screen.reply, screen.sure):
         control.change(None, [screen.reply, screen.sure, screen.visitor], None, js=_KEEP_DRAFT, **PRIVATE)
+    screen.visitor.change(None, screen.visitor, None, js=_KEEP_SHOWN, **PRIVATE)
     setup = _setup_controls(screen)
     for control in setup:
         control.change(None, setup, screen.setup, js=_KEEP_SETUP, **PRIVATE)

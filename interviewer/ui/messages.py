@@ -240,6 +240,11 @@ class Live:
         return self._base + saying
 
     @property
+    def speaking(self) -> bool:
+        """Whether something is being said since the last move."""
+        return bool(self.said[-1].strip())
+
+    @property
     def words_beside(self) -> str:
         """What stands beside the chat now."""
         if not self.beside or self.rested:

@@ -15,6 +15,9 @@
       log.setAttribute('tabindex', '0');
     }
     document.querySelector('#explanation')?.setAttribute('aria-live', 'polite');
+    document.querySelector('#side-words')?.setAttribute('aria-live', 'polite');
+    // What may scroll sideways must be reached by the keyboard.
+    for (const node of document.querySelectorAll('.prose table, .prose pre')) if (node.tabIndex < 0) node.tabIndex = 0;
   };
 
   // The time: counted here, so that it goes on between two drawings. It tells, and limits nothing.
@@ -64,8 +67,15 @@
       if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
       else if (kind === 'keypress') twice(event, event.target.value);
     }, true);
+  // What is pressed before the server has said what it keeps is pressed again a moment later.
+  const early = (button) => (window.interviewerOpened ? button.click() : setTimeout(early, 30, button));
   document.addEventListener('click', (event) => {
-    if (event.target.closest?.('#reply .submit-button')) twice(event, document.querySelector('#reply textarea').value);
+    const button = event.target.closest?.('#plan button');
+    if (button && !window.interviewerOpened) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      early(button);
+    } else if (event.target.closest?.('#reply .submit-button')) twice(event, document.querySelector('#reply textarea').value);
     else if (event.detail > 1 && event.target.closest?.('#composer button, #presets button, #start')) {
       event.preventDefault();
       event.stopImmediatePropagation();

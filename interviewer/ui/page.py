@@ -22,7 +22,7 @@ from interviewer.errors import InterviewerError
 from interviewer.parts import Parts
 from interviewer.settings import Settings, read_settings
 from interviewer.ui import bank_tab, cards, data_tab, explain_tab, report_tab, review_tab
-from interviewer.ui.interview_tab import interview_tab
+from interviewer.ui.interview_tab import BEFORE_ALL, interview_tab
 from interviewer.ui.screen import TAB
 from interviewer.ui.voice import add_voice
 from interviewer.ui.warm import WarmParts
@@ -118,6 +118,7 @@ def application(warm: WarmParts) -> FastAPI:
         path="/",
         theme=_theme(),
         css_paths=[_HERE / "page.css", _HERE / "tabs.css"],
+        head=BEFORE_ALL,
         js=_script("page.js", "voice.js"),
         show_error=False,
         max_file_size="20mb",

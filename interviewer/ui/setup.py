@@ -70,7 +70,7 @@ def read_advertised(value: object) -> Advertised | None:
 def plan_controls(bank: Bank) -> tuple[dict[str, Any], dict[str, gr.Button]]:
     """Lay out the plan in the present Blocks: its controls by their names on the screen, and the presets' buttons."""
     parts: dict[str, Any] = {}
-    with gr.Column(visible=False, elem_id="plan") as parts["plan"]:
+    with gr.Column(elem_id="plan") as parts["plan"]:
         parts["go_on"] = gr.Button("Continue where you left off", visible=False, variant="primary", elem_id="go-on")
         gr.HTML("<h2>Start at once</h2>")
         presets = _presets()
