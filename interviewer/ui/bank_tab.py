@@ -13,6 +13,7 @@ import gradio as gr
 from interviewer.bank.question import Bank, Question, area_words
 from interviewer.errors import InterviewerError
 from interviewer.interview.interview import Chosen
+from interviewer.practice.wanted import Standing, Wanted
 from interviewer.ui import bank_words
 from interviewer.ui.cards import notice as notice_html
 from interviewer.ui.conduct import Visitor
@@ -38,51 +39,8 @@ _SHOW = """() => setTimeout(() => {
     entry.scrollIntoView({ block: 'start' });
 }, 150)"""
 
-SOLID = 0.6
 SEEN = [("All", "all"), ("Not asked yet", "unseen"), ("Asked before", "seen")]
 SCORES = [("Any", "any"), ("Below solid", "weak"), ("Solid or better", "good"), ("No score yet", "none")]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is looked for: words, and what they are narrowed down to."""
-
-    words: str = ""
-    areas: tuple[str, ...] = ()
-    levels: tuple[str, ...] = ()
-    seen: str = "all"
-    score: str = "any"
-    favourites: bool = False
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What an owner has done with the bank: questions asked, newest scores (0 to 1), favourites."""
-
-    seen: frozenset[str] = frozenset()
-    scores: dict[str, float] | None = None
-    favourites: frozenset[str] = frozenset()
-
-    def score(self, id: str) -> float | None:
-        """The newest score of a question."""
-        return (self.scores or {}).get(id)
-
-    def fits(self, question: Question, wanted: Wanted) -> bool:
-        """Whether a question is among what is wanted, the words aside."""
-        score = self.score(question.id)
-        by_score = {
-            "any": True,
-            "weak": score is not None and score < SOLID,
-            "good": score is not None and score >= SOLID,
-            "none": score is None,
-        }
-        return (
-            (not wanted.areas or question.area in wanted.areas)
-            and (not wanted.levels or question.level in wanted.levels)
-            and (wanted.seen == "all" or (question.id in self.seen) is (wanted.seen == "seen"))
-            and by_score.get(wanted.score, True)
-            and (not wanted.favourites or question.id in self.favourites)
-        )
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from interviewer.ui import bank_words
 from interviewer.ui.cards import notice as notice_html
 from interviewer.ui.conduct import Visitor
 from interviewer.ui.screen import LATEX, Changes
+from interviewer.ui.visitors import owner_of
 from interviewer.ui.warm import WarmParts
 from interviewer.ui.wiring import wired
 
@@ -72,7 +73,7 @@ class _Drafts:
             return
         yield self._told("Reading the document…", "hint")
         try:
-            owner = self._owner(visitor)
+            owner = owner_of(visitor)
             found = read_document(Path(path))
             kept = self._kept(owner, found)
             self.warm.parts.shelf.put(owner, kept)
@@ -98,7 +99,7 @@ class _Drafts:
         """Keep the text as it is edited, and say what is wrong with it still."""
         try:
             if id:
-                self.warm.parts.shelf.edit(self._owner(visitor), id, body)
+                self.warm.parts.shelf.edit(owner_of(visitor), id, body)
                 checked_draft(body, id, reviewed=True)
             return {**self._told("Saved. Nothing is wrong with it.", "hint"), self.screen.faults: ""}
         except FaultyFiles as error:
@@ -114,7 +115,7 @@ class _Drafts:
         yield self._told("Taking it into the bank…", "hint")
         try:
             if id:
-                owner = self._owner(visitor)
+                owner = owner_of(visitor)
                 self.warm.parts.shelf.edit(owner, id, body)
                 accepted(checked_draft(body, id, reviewed=True), self.warm.parts.settings.own_bank, self._ids)
                 self.warm.parts.shelf.drop(owner, [id])
@@ -131,7 +132,7 @@ class _Drafts:
         """Take all drafts that can be read into the bank, marked as drafts that nobody has checked."""
         yield self._told("Taking them into the bank…", "hint")
         try:
-            owner, taken, faults = self._owner(visitor), list[str](), list[Fault]()
+            owner, taken, faults = owner_of(visitor), list[str](), list[Fault]()
             for each in self._drafts(visitor):
                 try:
                     question = checked_draft(each.body, each.id, reviewed=False)
@@ -152,7 +153,7 @@ class _Drafts:
         """Let the draft go."""
         try:
             if id:
-                self.warm.parts.shelf.drop(self._owner(visitor), [id])
+                self.warm.parts.shelf.drop(owner_of(visitor), [id])
             return {**self._shown(self._drafts(visitor), None), **self._told(""), self.screen.faults: ""}
         except InterviewerError as error:
             return self._told(str(error))
@@ -160,12 +161,6 @@ class _Drafts:
     @property
     def _ids(self) -> set[str]:
         return {question.id for question in self.warm.parts.bank}
-
-    def _owner(self, visitor: Visitor | None) -> str:
-        owner = (visitor or {}).get("owner", "")
-        if not owner:
-            raise InterviewerError("The page is still opening. Try again in a moment.")
-        return owner
 
     def _drafts(self, visitor: Visitor | None) -> tuple[KeptDraft, ...]:
         owner = (visitor or {}).get("owner", "")

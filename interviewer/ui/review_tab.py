@@ -20,9 +20,11 @@ from interviewer.ui.cards import notice as notice_html
 from interviewer.ui.conduct import PREPARING, Visitor
 from interviewer.ui.downloads import Download, saves
 from interviewer.ui.imports import new_interview_id, text_of
-from interviewer.ui.interview_tab import SCRAMBLED_WITH, InterviewTab
+from interviewer.ui.interview_tab import InterviewTab
 from interviewer.ui.messages import GRADING
-from interviewer.ui.screen import LATEX, Changes
+from interviewer.ui.review_screen import ReviewScreen, review_screen
+from interviewer.ui.screen import Changes
+from interviewer.ui.visitors import owner_of
 from interviewer.ui.warm import WarmParts
 from interviewer.ui.wiring import wired
 
@@ -54,33 +56,9 @@ class Sitting:
 
 
 @dataclass(frozen=True)
-class _Screen:
-    sitting: gr.State
-    draft: gr.BrowserState
-    notice: gr.HTML
-    standing: gr.HTML
-    begin: gr.Button
-    ahead: gr.Button
-    talk: gr.Column
-    progress: gr.HTML
-    question: gr.Markdown
-    reply: gr.Textbox
-    answering: gr.Column
-    unknown: gr.Button
-    stop: gr.Button
-    result: gr.Markdown
-    next: gr.Button
-
-    @property
-    def controls(self) -> list[Any]:
-        """All of them."""
-        return list(vars(self).values())
-
-
-@dataclass(frozen=True)
 class _Review:
     warm: WarmParts
-    screen: _Screen
+    screen: ReviewScreen
 
     @property
     def _reviews(self) -> Reviews:
@@ -91,14 +69,14 @@ class _Review:
         if sitting is not None:
             return {self.screen.notice: gr.update(visible=False)}
         try:
-            return {**self._resting(_owner(visitor), refresh=True), self.screen.reply: (draft or {}).get("words", "")}
+            return {**self._resting(owner_of(visitor), refresh=True), self.screen.reply: (draft or {}).get("words", "")}
         except InterviewerError as error:
             return self._told(str(error))
 
     def begun(self, visitor: Visitor | None, ahead: bool) -> Changes:
         """Ask the first point."""
         try:
-            return self._next(_owner(visitor), Sitting(datetime.now(UTC), ahead))
+            return self._next(owner_of(visitor), Sitting(datetime.now(UTC), ahead))
         except InterviewerError as error:
             return self._told(str(error))
 
@@ -122,7 +100,7 @@ class _Review:
     def went_on(self, visitor: Visitor | None, sitting: Sitting | None) -> Changes:
         """The next point, or the end when there is none or the time is over."""
         try:
-            owner = _owner(visitor)
+            owner = owner_of(visitor)
             return self._next(owner, sitting) if sitting is not None else self._resting(owner)
         except InterviewerError as error:
             return self._told(str(error))
@@ -130,13 +108,13 @@ class _Review:
     def stopped(self, visitor: Visitor | None, sitting: Sitting | None) -> Changes:
         """The end of a sitting; what was judged is kept."""
         try:
-            return self._resting(_owner(visitor), sitting)
+            return self._resting(owner_of(visitor), sitting)
         except InterviewerError as error:
             return self._told(str(error))
 
     def exported(self, visitor: Visitor | None) -> Download:
         """The schedule as a file."""
-        owner, schedule = _owner(visitor), self.warm.parts.schedule
+        owner, schedule = owner_of(visitor), self.warm.parts.schedule
         belongings = Belongings(cards=tuple(schedule.cards(owner).values()), reviews=schedule.reviews(owner))
         return Download("review-schedule.json", "application/json", belongings.text.encode())
 
@@ -145,7 +123,7 @@ class _Review:
         if path is None:
             return self._told("")
         try:
-            owner, found = _owner(visitor), read_belongings(text_of(Path(path)))
+            owner, found = owner_of(visitor), read_belongings(text_of(Path(path)))
             wanted = Belongings(cards=found.cards, reviews=found.reviews)
             brought = self.warm.parts.belongings.bring(owner, wanted, new_interview_id)
             known = f" {brought.known} were here already and stay as they are." if brought.known else ""
@@ -156,7 +134,7 @@ class _Review:
 
     def _judged(self, visitor: Visitor | None, sitting: Sitting | None, words: str | None) -> Iterator[Changes]:
         try:
-            owner = _owner(visitor)
+            owner = owner_of(visitor)
             if sitting is None:
                 words = "The program was started again meanwhile. What you wrote is kept: begin again to go on."
                 yield {**self._resting(owner), **self._told(words, "hint")}
@@ -248,18 +226,10 @@ class _Review:
         return {self.screen.notice: gr.update(value=notice_html(words, kind) if words else "", visible=bool(words))}
 
 
-def _owner(visitor: Visitor | None) -> str:
-    """Whose tab it is. Raises InterviewerError before the browser has a name."""
-    owner = (visitor or {}).get("owner", "")
-    if not owner:
-        raise InterviewerError("The page is still opening. Try again in a moment.")
-    return owner
-
-
 def review_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
     """Lay the tab out in the present Blocks and wire it; `tab` is the one that it stands in."""
     with gr.Column(elem_classes=["narrow", "desk"], elem_id="review"):
-        screen = _laid_out()
+        screen = review_screen()
         with gr.Accordion("Take the schedule along", open=False, elem_id="review-files"):
             export = gr.Button("Export the schedule", size="sm")
             brought = gr.UploadButton("Import a schedule…", file_types=[".json"], size="sm", elem_id="review-import")
@@ -280,46 +250,3 @@ def review_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
     screen.reply.change(None, screen.reply, screen.draft, js="(words) => ({ words })", api_visibility="private")
     saves(export, review.exported, [visitor], screen.notice)
     wired(brought.upload, review.imported, [visitor, brought], screen.controls, screen.notice)
-
-
-def _laid_out() -> _Screen:
-    sitting = gr.State(None)
-    draft = gr.BrowserState({"words": ""}, storage_key="interviewer-review", secret=SCRAMBLED_WITH)
-    notice = gr.HTML("", visible=False)
-    standing = gr.HTML('<p class="note" role="status">Opening…</p>', elem_id="review-standing")
-    begin = gr.Button("Begin", variant="primary", visible=False, elem_id="review-begin")
-    ahead = gr.Button("Review ahead of time", visible=False, elem_id="review-ahead")
-    with gr.Column(visible=False, elem_id="review-talk") as talk:
-        progress = gr.HTML("", elem_id="review-progress")
-        question = gr.Markdown("", latex_delimiters=LATEX, elem_id="review-question")
-        with gr.Column(elem_classes="answering") as answering:
-            reply = gr.Textbox(
-                label="What you remember",
-                info="Enter sends, Shift+Enter breaks the line. A sentence is enough.",
-                lines=1,  # with more, Enter would break the line
-                max_lines=10,
-                submit_btn="Send",
-                elem_id="review-reply",
-            )
-            with gr.Row(elem_classes="actions"):
-                unknown = gr.Button("I don't know", size="sm", min_width=120)
-                stop = gr.Button("Stop for now", size="sm", min_width=120)
-        result = gr.Markdown("", visible=False, latex_delimiters=LATEX, elem_id="review-result")
-        following = gr.Button("Next", variant="primary", visible=False, elem_id="review-next")
-    return _Screen(
-        sitting,
-        draft,
-        notice,
-        standing,
-        begin,
-        ahead,
-        talk,
-        progress,
-        question,
-        reply,
-        answering,
-        unknown,
-        stop,
-        result,
-        following,
-    )
