@@ -144,7 +144,8 @@ class Bench:
         """
         if self.chat_grades:
             prompts = [prompt(f"grader/{verb}").stamp for verb in ("judge", "reply", "repair")]
-            code = hashlib.sha256((PACKAGE / "grading" / "chat.py").read_bytes()).hexdigest()[:8]
+            asking = [(PACKAGE / "grading" / name).read_bytes() for name in ("chat.py", "fluency.py", "heard.json")]
+            code = hashlib.sha256(b"".join(asking)).hexdigest()[:8]
             return key_of(self.settings.model, self.settings.base_url, prompts, code)
         return "local-" + tree_stamp(PACKAGE / "grading", PACKAGE / "retrieval", *self.settings.bank_folders)
 

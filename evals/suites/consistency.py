@@ -34,6 +34,7 @@ RULES: Mapping[str, str] = {
     "casing": SAME,
     "typos": SAME,
     "speech to text": SAME,
+    "hesitations": SAME,
     "padding": NONE_GAINED,
     "correct sentence added": NONE_LOST,
     "sentence removed": NONE_GAINED,
@@ -65,6 +66,7 @@ def _rewritten(question: Question, name: str, text: str) -> Iterable[Case]:
         ("typos", perturb.mistyped(text, seed=1)),
         ("speech to text", perturb.as_heard(text)),
         ("padding", perturb.padded(text, seed=1)),
+        ("hesitations", perturb.hesitating(text, seed=1)),
     )
     for number, (change, after) in enumerate(changes):
         if after != text:
@@ -239,6 +241,7 @@ SUITE = Suite(
         points_held("points same: casing", "casing"),
         points_held("points same: typos", "typos"),
         points_held("points same: speech to text", "speech to text"),
+        points_held("points same: hesitations", "hesitations"),
         cases_broken("paddings that raise", "padding"),
         cases_broken("correct sentences that lower", "correct sentence added"),
         cases_broken("removals that raise", "sentence removed"),
@@ -252,6 +255,7 @@ SUITE = Suite(
         Gate(measure="orders of points that differ", at_most=0),
         Gate(measure="points same: order of sentences", at_least=0.99, known=True),
         Gate(measure="points same: paraphrase", at_least=0.95, known=True),
+        Gate(measure="points same: hesitations", at_least=0.99),
         Gate(measure="paddings that raise", at_most=0, known=True),
         Gate(measure="correct sentences that lower", at_most=0, known=True),
         Gate(measure="removals that raise", at_most=0, known=True),

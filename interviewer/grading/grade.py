@@ -42,10 +42,14 @@ class Kind(StrEnum):
 
 
 class Part(Value):
-    """Words of the candidate's, and the probe they answer if they answer one."""
+    """Words of the candidate's, and the probe they answer if they answer one.
+
+    `sure` is how sure of them the candidate was, 0 to 1, where that was said; no judge looks at it.
+    """
 
     text: str
     probe: str | None = None
+    sure: Share | None = None
 
 
 class Reply(Value):
