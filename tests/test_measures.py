@@ -5,10 +5,10 @@ import pytest
 
 from interviewer.bank.question import KeyPoint, Level, Misconception, Question, Rubric
 from interviewer.grading.grade import Reply
-from interviewer.grading.likeness import OF_ITEM
 from interviewer.grading.measures import MEASURES, WORTH_READING, Fit, Measures
 from interviewer.grading.words import Weights
 
+LIKENESS = MEASURES["untaught"][1:]
 QUESTION = Question(
     id="a/b",
     level=Level.E,
@@ -53,7 +53,7 @@ def measured(gate: Fit | None) -> tuple[np.ndarray, np.ndarray, Counting]:
 def gate_at(likeness: float) -> Fit:
     """A gate that leaves claims whose likeness to the item alone is at least that."""
     odds = np.log(WORTH_READING["untaught"] / (1 - WORTH_READING["untaught"]))
-    weights = np.array([50.0 if name == "like item" else 0.0 for name in OF_ITEM])
+    weights = np.array([50.0 if name == "like item" else 0.0 for name in LIKENESS])
     return Fit(odds - 50.0 * likeness, weights)
 
 
@@ -79,7 +79,7 @@ def test_a_gate_that_lets_all_through_changes_nothing():
 
 def test_a_fit_to_other_measures_is_refused():
     with pytest.raises(ValueError, match="other measures"):
-        Fit.of({"intercept": 0, "weights": {"likeness": 1}}, OF_ITEM)
+        Fit.of({"intercept": 0, "weights": {"likeness": 1}}, LIKENESS)
 
 
 def test_a_fit_gives_chances():

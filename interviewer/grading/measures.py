@@ -18,11 +18,15 @@ from interviewer.grading.crossencoder import CrossEncoder
 from interviewer.grading.grade import Reply
 from interviewer.grading.guards import Found, allowed, found_in
 from interviewer.grading.likeness import OF_EXAMPLES, OF_ITEM, Shelf, shelf_of, to_examples, to_items
+from interviewer.grading.overlap import WORDS_OF_EXAMPLES, WORDS_OF_ITEM, Overlaps, overlaps
 from interviewer.grading.sheet import Encoder, Rows, Sheet, sheet_of
 from interviewer.grading.words import Weights
 
 READING = "reading"
-MEASURES = {"taught": (READING, *OF_ITEM, *OF_EXAMPLES), "untaught": (READING, *OF_ITEM)}
+MEASURES = {
+    "taught": (READING, *OF_ITEM, *OF_EXAMPLES, *WORDS_OF_ITEM, *WORDS_OF_EXAMPLES),
+    "untaught": (READING, *OF_ITEM, *WORDS_OF_ITEM),
+}
 """What the chance of a claim is computed from, for a question with examples and for one without."""
 
 READ_FROM, READ_FROM_OF_WRONG = 0.35, 0.5
@@ -87,6 +91,7 @@ class Measures:
     ) -> None:
         self._encoder, self._cross_encoder, self._weights = encoder, cross_encoder, weights
         self._examples, self._gates = examples, gates
+        self._overlaps = Overlaps(weights)
         self._sheets: dict[Question, Sheet] = {}
         self._shelves: dict[Question, Shelf | None] = {}
 
@@ -126,17 +131,20 @@ class Measures:
             like = np.concatenate([own, to_examples(claims.rows, sheet, shelf)], axis=2)
             likeness = np.maximum(likeness, like[:, :, len(OF_ITEM)])
         floors = np.array([READ_FROM_OF_WRONG if item.wrong else READ_FROM for item in sheet.items])
-        read = (allowed(sheet, claims.found) > 0) & (likeness >= floors) & self._worth_reading(like, sheet)
+        read = (allowed(sheet, claims.found) > 0) & (likeness >= floors)
+        words = overlaps(claims.texts, read, sheet, shelf, self._overlaps)
+        like = np.concatenate([like, words], axis=2)
+        read &= self._worth_reading(like, sheet, shelf)
         places = np.argwhere(read)
         pairs = [(sheet.items[item].statement, claims.texts[claim]) for claim, item in places]
         reading = np.zeros((*read.shape, 1), np.float32)
         reading[places[:, 0], places[:, 1], 0] = self._cross_encoder.log_odds(pairs)
         return np.concatenate([reading, like], axis=2), read
 
-    def _worth_reading(self, like: NDArray[np.float32], sheet: Sheet) -> NDArray[np.bool_]:
+    def _worth_reading(self, like: NDArray[np.float32], sheet: Sheet, shelf: Shelf | None) -> NDArray[np.bool_]:
         if self._gates is None:
             return np.ones(like.shape[:2], bool)
-        kind = "untaught" if like.shape[2] == len(OF_ITEM) else "taught"
+        kind = "untaught" if shelf is None else "taught"
         wrong = np.array([item.wrong for item in sheet.items], bool)
         points, mistakes = (self._gates[kind, which].chances(like) for which in (False, True))
         return np.where(wrong[None, :], mistakes, points) >= WORTH_READING[kind]
