@@ -42,7 +42,9 @@ class InterviewTab:
         """Have what the visitor left drawn when the page is opened."""
         screen = self.screen
         _restores_draft(page.load, screen)
-        _calls(page.load, self.conduct.opened, [screen.visitor, screen.setup, screen.advertised], screen, self.conduct)
+        kept = [screen.visitor, screen.setup, screen.advertised]
+        opened = _calls(page.load, self.conduct.opened, kept, screen, self.conduct)
+        opened.then(None, None, None, js=_OPENED, **PRIVATE)
 
     def begins_on(
         self, event: Callable[..., Any], chosen: Callable[..., Sequence[Chosen]], inputs: Sequence[Any] = ()
@@ -345,4 +347,5 @@ def _calls(
     """Join an event to a function that changes the screen; the focus goes to the reply's box afterwards."""
     called = event(function, inputs, screen.controls, trigger_mode=trigger_mode, **PRIVATE)
     called.failure(conduct.recovered, [screen.visitor], screen.controls, **PRIVATE)
-    return called.then(None, None, None, js=_FOCUS, api_visibility="private")
+    called.then(None, None, None, js=_FOCUS, **PRIVATE)
+    return called

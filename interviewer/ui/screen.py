@@ -43,7 +43,8 @@ class Screen:
     """Every control that something pressed may change.
 
     `seat` holds the record as this tab last saw it, `again` the exchange that is being answered again. The browser
-    keeps `visitor`, what is set up for a new interview (`setup`) and what an advert asked for (`advertised`).
+    keeps `visitor`, what is set up for a new interview (`setup`) and what an advert asked for (`advertised`). The box
+    comes last: changes are made in this order, and an empty box shall mean that the buttons are locked already.
     """
 
     tabs: gr.Tabs
@@ -76,8 +77,6 @@ class Screen:
     paused: gr.Row
     back: gr.Button
     composer: gr.Column
-    reply: gr.Textbox
-    sure: gr.Radio
     actions: gr.Row
     hint: gr.Button
     skip: gr.Button
@@ -106,6 +105,8 @@ class Screen:
     summary: gr.Markdown
     download: gr.HTML
     another: gr.Button
+    reply: gr.Textbox
+    sure: gr.Radio
 
     @property
     def controls(self) -> list[Any]:
