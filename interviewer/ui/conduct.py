@@ -81,7 +81,9 @@ class Conduct:
     def opened(self, visitor: Visitor | None, setup: object, advertised: object) -> Iterator[Changes]:
         """Draw what the visitor left: an interview, gone on with where it was cut off, or the plan of a new one."""
         screen, visitor = self.screen, _known(visitor)
-        kept = screen.set_up(read_setup(setup, self.warm.parts.bank.areas), read_advertised(advertised))
+        kept: Changes = {}
+        if setup is not None:
+            kept = screen.set_up(read_setup(setup, self.warm.parts.bank.areas), read_advertised(advertised))
         try:
             interview = self._kept(visitor)
             if interview is None:

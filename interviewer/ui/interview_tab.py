@@ -101,10 +101,11 @@ _KEEP_SHOWN = """(visitor) => {
 _OPENED = "() => { document.documentElement.classList.remove('returning'); window.interviewerOpened = true; }"
 
 BEFORE_ALL = """<script>
-if (localStorage.getItem('interviewer-shown')) document.documentElement.classList.add('returning');
+if (localStorage.getItem('interviewer-shown') || localStorage.getItem('interviewer-setup'))
+  document.documentElement.classList.add('returning');
 </script>"""
-"""The plan is there with the page itself, without waiting for the server; whoever left an interview sees that it is
-being opened instead.
+"""The plan is there with the page itself, without waiting for the server. Whoever left an interview or a plan sees that
+it is being opened instead, so that nothing is chosen that would be replaced.
 """
 
 

@@ -68,7 +68,6 @@
       else if (kind === 'keypress') twice(event, event.target.value);
     }, true);
   // What is pressed before the server has said what it keeps is pressed again a moment later.
-  setTimeout(() => { window.interviewerOpened = true; }, 5000);
   const early = (button) => (window.interviewerOpened ? button.click() : setTimeout(early, 30, button));
   document.addEventListener('click', (event) => {
     const button = event.target.closest?.('#plan button');
