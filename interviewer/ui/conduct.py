@@ -128,7 +128,7 @@ class Conduct:
         questions: float,
         minutes: float,
         mode: str,
-        advert: str = "",
+        advert: str | None = None,
     ) -> Iterator[Changes]:
         """Begin an interview as it is set up."""
         if not levels:
@@ -167,11 +167,11 @@ class Conduct:
         else:
             yield self.screen.told(NO_WEAK_SPOTS, kind="hint")
 
-    def advertised(self, advert: str) -> Iterator[Changes]:
+    def advertised(self, advert: str | None) -> Iterator[Changes]:
         """Turn a job advert into a plan, which can be changed before it is started."""
         yield self.screen.told("Reading the advert…" if self.warm.ready else PREPARING, kind="hint")
         try:
-            found = planning.advertised(advert, topics(advert, self.warm.index, self.warm.parts.bank.areas))
+            found = planning.advertised(advert or "", topics(advert or "", self.warm.index, self.warm.parts.bank.areas))
             yield self.screen.advertises(found)
         except InterviewerError as error:
             yield self.screen.told(str(error))

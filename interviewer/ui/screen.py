@@ -138,7 +138,7 @@ class Screen:
             self.questions: gr.update(value=setup.questions, visible=not by_minutes),
             self.minutes: gr.update(value=setup.minutes, visible=by_minutes),
             self.mode: setup.mode.value,
-            self.advert: setup.advert,
+            self.advert: setup.advert or "",
             self.advert_found: gr.update(value=cards.advert_reasons(found) if found else "", visible=found is not None),
         }
 

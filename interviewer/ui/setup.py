@@ -27,7 +27,7 @@ ADVERTISED: TypeAdapter[Advertised] = TypeAdapter(Advertised)
 
 
 class Setup(BaseModel):
-    """What is set up for a new interview."""
+    """What is set up for a new interview; `advert` is None as long as its box was never opened."""
 
     levels: Annotated[list[Level], Field(min_length=1)] = list(Level)
     areas: list[str] = []
@@ -35,7 +35,7 @@ class Setup(BaseModel):
     questions: Annotated[int, Field(ge=1, le=20)] = 8
     minutes: Annotated[int, Field(ge=5, le=90)] = 20
     mode: Mode = Mode.PRACTICE
-    advert: str = ""
+    advert: str | None = None
 
     def plan(self, seed: int) -> Plan:
         """The plan that it makes."""
