@@ -13,11 +13,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from evals.replies import LabelledReply, Split, read_all, read_split
+from evals.replies import Split, read_all, read_split
 from evals.results import Results, key_of
 from evals.suite import Unscored
 from interviewer.bank.examples import ExampleFolders
 from interviewer.bank.question import Bank, Question, Value
+from interviewer.calibration.dataset import LabelledReply
+from interviewer.calibration.graders import tree_stamp
 from interviewer.errors import GraderError
 from interviewer.grading.grade import Grade, Judge, Reply, known_sum
 from interviewer.grading.panel import Panel
@@ -62,17 +64,6 @@ def tokens_of(*grades: Grade) -> int | None:
     calls = [call for grade in grades for call in grade.calls]
     total = known_sum(part for call in calls for part in (call.input_tokens, call.output_tokens))
     return None if total is None else int(total)
-
-
-def tree_stamp(*folders: Path) -> str:
-    """The first 8 hex digits of a SHA-256 over every file in the folders, caches left out."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(path.relative_to(folder).as_posix().encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()[:8]
 
 
 class Bench:

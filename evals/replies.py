@@ -5,47 +5,21 @@ test part. It does not know who grades.
 """
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import Field, TypeAdapter, ValidationError
-
-from interviewer.bank.examples import line_of, read_yaml, shape_faults
-from interviewer.bank.question import Bank, Question, Value
+from interviewer.bank.examples import line_of, read_yaml
+from interviewer.bank.question import Bank, Value
+from interviewer.calibration.dataset import LabelledReply, ReplyKind, read_replies
 from interviewer.errors import Fault, FaultyFiles
-from interviewer.grading.evidence import find_quote
 
 DATASETS = Path(__file__).resolve().parent / "datasets"
 REPLIES = DATASETS / "replies"
+CALIBRATED = DATASETS / "calibrated"
+"""Where the workbench's labelled sets are put, once there is one."""
 SPLIT = DATASETS / "split.yaml"
 LEAST_REPLIES = 10
-
-
-class ReplyKind(StrEnum):
-    """What sort of reply it is meant to be."""
-
-    STRONG = "strong"
-    PARTIAL = "partial"
-    TERSE = "terse"
-    PLAIN = "plain"
-    WRONG = "wrong"
-    KEYWORDS = "keywords"
-    MIXED = "mixed"
-
-
-class LabelledReply(Value):
-    """One reply with its labels. `met` and `asserted` map ids to the words of the reply that show it."""
-
-    id: str
-    kind: ReplyKind
-    band: Annotated[int, Field(ge=0, le=4)]
-    text: str
-    met: Mapping[str, str] = {}
-    asserted: Mapping[str, str] = {}
-
-
-_REPLIES = TypeAdapter(tuple[LabelledReply, ...])
+WRITTEN = tuple(kind for kind in ReplyKind if kind is not ReplyKind.REAL)
+"""The kinds that are written for the purpose, of which each question has some."""
 
 
 class Split(Value):
@@ -57,36 +31,6 @@ class Split(Value):
     def is_test(self, question_id: str, reply_id: str) -> bool:
         """Whether the reply belongs to the test part."""
         return question_id in self.questions or reply_id in self.replies.get(question_id, ())
-
-
-def _faults(path: Path, question: Question, reply: LabelledReply) -> list[Fault]:
-    line = line_of(path, f"- id: {reply.id}")
-    rubric = question.rubric
-    faults = [Fault(path, line, f"{reply.id}: no key point {id!r}") for id in reply.met if rubric.point(id) is None]
-    faults += [
-        Fault(path, line, f"{reply.id}: no misconception {id!r}")
-        for id in reply.asserted
-        if rubric.misconception(id) is None
-    ]
-    return faults + [
-        Fault(path, line, f"{reply.id}: the quote for {id!r} is not in the reply")
-        for id, quote in (*reply.met.items(), *reply.asserted.items())
-        if find_quote(quote, reply.text) is None
-    ]
-
-
-def read_replies(path: Path, question: Question) -> tuple[LabelledReply, ...]:
-    """The labelled replies in a file. Raises FaultyFiles with every fault."""
-    try:
-        replies = _REPLIES.validate_python(read_yaml(path))
-    except ValidationError as error:
-        raise FaultyFiles(shape_faults(path, error)) from None
-    faults = [fault for reply in replies for fault in _faults(path, question, reply)]
-    ids = [reply.id for reply in replies]
-    faults += [Fault(path, 1, f"two replies with the id {id!r}") for id in sorted(set(ids)) if ids.count(id) > 1]
-    if faults:
-        raise FaultyFiles(faults)
-    return replies
 
 
 def read_all(bank: Bank, folder: Path = REPLIES) -> dict[str, tuple[LabelledReply, ...]]:
@@ -124,7 +68,7 @@ def _short_of(path: Path, replies: Sequence[LabelledReply]) -> list[Fault]:
     if len(replies) < LEAST_REPLIES:
         faults.append(Fault(path, 1, f"{len(replies)} replies", f"write at least {LEAST_REPLIES}"))
     kinds = {reply.kind for reply in replies}
-    faults += [Fault(path, 1, f"no reply of the kind {kind.value!r}") for kind in ReplyKind if kind not in kinds]
+    faults += [Fault(path, 1, f"no reply of the kind {kind.value!r}") for kind in WRITTEN if kind not in kinds]
     seen: dict[str, str] = {}
     for reply in replies:
         line = line_of(path, f"- id: {reply.id}")

@@ -1,38 +1,39 @@
-"""Agreement, calibration and their intervals, on numpy alone.
+"""Agreement, calibration and their intervals.
 
-It knows arrays: neither replies nor graders. A statistic that its arrays do not determine is not a number (nan).
+What the program itself shows comes from there; here a statistic that its arrays do not determine is not a number (nan).
+It knows arrays: neither replies nor graders.
 """
 
 import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Statistic = Callable[..., float]
+from interviewer.calibration import agreement, resampling
+from interviewer.calibration.resampling import RESAMPLES, Statistic
 
 
 def kappa(one: ArrayLike, other: ArrayLike) -> float:
     """Cohen's kappa of two raters' labels (n,): agreement beyond chance, at most 1."""
-    return _weighted_kappa(np.asarray(one), np.asarray(other), power=0)
+    return _or_nan(lambda: agreement.kappa([np.asarray(one), np.asarray(other)]))
 
 
 def quadratic_kappa(one: ArrayLike, other: ArrayLike) -> float:
     """Quadratic weighted kappa of two raters' ordered integer labels (n,) (Cohen 1968)."""
-    return _weighted_kappa(np.asarray(one), np.asarray(other), power=2)
+    return _or_nan(lambda: agreement.quadratic_kappa([np.asarray(one), np.asarray(other)]))
 
 
-def _weighted_kappa(one: NDArray[np.generic], other: NDArray[np.generic], power: int) -> float:
-    if not len(one):
+def mean_difference(truth: ArrayLike, said: ArrayLike) -> float:
+    """Standardised mean difference: how far `said` lies above `truth`, in standard deviations pooled over both."""
+    return _or_nan(lambda: agreement.mean_difference(truth, said))
+
+
+def _or_nan(statistic: Callable[[], float]) -> float:
+    try:
+        return statistic()
+    except agreement.Undetermined:
         return math.nan
-    labels, codes = np.unique(np.concatenate([one, other]), return_inverse=True)
-    first, second = codes[: len(one)], codes[len(one) :]
-    observed = np.bincount(first * len(labels) + second, minlength=len(labels) ** 2).reshape(len(labels), -1)
-    expected = np.outer(observed.sum(axis=1), observed.sum(axis=0)) / len(one)
-    apart = np.abs(np.subtract.outer(labels.astype(float), labels.astype(float)))
-    cost = (apart > 0).astype(float) if power == 0 else apart**power
-    chance = float((cost * expected).sum())
-    return 1 - float((cost * observed).sum()) / chance if chance else math.nan
 
 
 def f1(truth: ArrayLike, said: ArrayLike) -> float:
@@ -70,15 +71,6 @@ def calibration_error(truth: ArrayLike, chances: ArrayLike, bins: int = 10) -> f
     return sum(n * abs(said - was) for said, was, n in found) / total if total else math.nan
 
 
-def mean_difference(truth: ArrayLike, said: ArrayLike) -> float:
-    """Standardised mean difference: how far `said` lies above `truth`, in standard deviations pooled over both."""
-    truth, said = np.asarray(truth, dtype=float), np.asarray(said, dtype=float)
-    if not len(truth):
-        return math.nan
-    spread = math.sqrt((float(truth.var()) + float(said.var())) / 2)
-    return float(said.mean() - truth.mean()) / spread if spread else math.nan
-
-
 def mean(values: ArrayLike) -> float:
     """The mean of some numbers or booleans (n,)."""
     values = np.asarray(values, dtype=float)
@@ -86,28 +78,13 @@ def mean(values: ArrayLike) -> float:
 
 
 def interval(
-    statistic: Statistic, groups: Sequence[str], *columns: ArrayLike, resamples: int = 400, seed: int = 0
+    statistic: Statistic, groups: Sequence[str], *columns: ArrayLike, resamples: int = RESAMPLES, seed: int = 0
 ) -> tuple[float, float]:
-    """The 95 % interval of `statistic(*columns)`, from a bootstrap that draws whole groups.
-
-    Rows of one group hang together (the replies to one question), so groups are drawn and not rows. The columns and
-    `groups` have one entry a row. Resamples that determine no number are left out; (nan, nan) when none does.
-    """
-    arrays = [np.asarray(column) for column in columns]
-    names, codes = np.unique(np.asarray(groups), return_inverse=True)
-    if len(names) < 2:
+    """The 95 % interval of `statistic(*columns)`, from a bootstrap that draws whole groups; (nan, nan) without one."""
+    try:
+        return resampling.interval(statistic, groups, *columns, resamples=resamples, seed=seed)
+    except agreement.Undetermined:
         return math.nan, math.nan
-    rows = [np.flatnonzero(codes == at) for at in range(len(names))]
-    chance = np.random.default_rng(seed)
-    found = []
-    for _ in range(resamples):
-        drawn = np.concatenate([rows[at] for at in chance.integers(len(names), size=len(names))])
-        found.append(statistic(*(array[drawn] for array in arrays)))
-    known = [value for value in found if not math.isnan(value)]
-    if not known:
-        return math.nan, math.nan
-    low, high = np.quantile(known, [0.025, 0.975])
-    return float(low), float(high)
 
 
 def sign_test(worse: int, better: int) -> float:

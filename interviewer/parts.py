@@ -7,6 +7,7 @@ rule of its own.
 import logging
 import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ from interviewer.store.store import Store
 
 if TYPE_CHECKING:
     from interviewer.bank.lint import Checked
+    from interviewer.calibration.regrade import ExamplesOf
+    from interviewer.calibration.workbench import Workbench
     from interviewer.explain import BankExplainer
     from interviewer.grading.grade import Judge
     from interviewer.grading.panel import Panel
@@ -150,11 +153,15 @@ class Parts:
 
     @cached_property
     def _local_grader(self) -> "Judge":
+        return self._local_grader_taught(ExampleFolders(self.folders).of)
+
+    def _local_grader_taught(self, examples: "ExamplesOf") -> "Judge":
+        """A local grader that learns from these examples."""
         from interviewer.grading.local import LocalGrader
         from interviewer.retrieval.embeddings import minilm
         from interviewer.retrieval.remembered import Remembered
 
-        return LocalGrader(Remembered(minilm()), ExampleFolders(self.folders).of)
+        return LocalGrader(Remembered(minilm()), examples)
 
     @property
     def _chat_grader(self) -> "Judge":
@@ -166,6 +173,32 @@ class Parts:
                 "INTERVIEWER_GRADER is chat but INTERVIEWER_MODEL is not set: name the model, or choose local"
             )
         return ChatGrader(chat_model(self.settings, for_grading=True), self.settings)
+
+    @cached_property
+    def workbench(self) -> "Workbench":
+        """Where rubrics are calibrated."""
+        from interviewer.calibration.desk import Desk
+        from interviewer.calibration.graders import graders
+        from interviewer.calibration.workbench import Workbench
+        from interviewer.store.calibration import CalibrationStore
+
+        desk = Desk(
+            records=CalibrationStore(self.store.engine),
+            bank=lambda: self.bank,
+            folders=self.folders,
+            examples=ExampleFolders(self.folders).of,
+            graders=lambda: graders(self.settings, self._local_grader_taught, lambda: self._chat_grader),
+            interviews=self.store.finished,
+            clock=lambda: datetime.now(UTC),
+            refreshed=self.read_again,
+        )
+        return Workbench(desk)
+
+    def read_again(self) -> None:
+        """Forget what was read of the bank: its files were changed. What is going on ends with what it began with."""
+        with self._building:
+            for name in ("_read", "index", "panel", "_local_grader", "explainer", "session"):
+                self.__dict__.pop(name, None)
 
     def checked(self) -> "Checked":
         """The bank's files linted, questions compared by meaning, references judged by the local grader."""

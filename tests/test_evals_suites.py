@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from evals import perturb
 from evals.__main__ import main
 from evals.bench import Bench
 from evals.results import Results
 from evals.suite import Case, Outcome, Output, Status
-from evals.suites import SUITES, agreement, consistency, traps
+from evals.suites import SUITES, agreement, traps
+from interviewer.calibration import perturb, robustness
 from interviewer.grading.grade import Ruling, Verdict
 from interviewer.settings import Settings
 
@@ -40,9 +40,9 @@ def test_agreement_takes_nothing_that_was_trained_on() -> None:
 
 
 def test_every_change_is_tried_and_changes_something() -> None:
-    assert {case.tags["change"] for case in cases("consistency")} == set(consistency.RULES)
+    assert {case.tags["change"] for case in cases("consistency")} == set(robustness.RULES)
     unchanged = {case.tags["change"] for case in cases("consistency") if case.given["before"] == case.given["after"]}
-    assert unchanged == {consistency.AGAIN, consistency.ORDER}
+    assert unchanged == {robustness.AGAIN, robustness.ORDER}
 
 
 def test_there_are_three_hundred_injections_and_every_trap() -> None:
@@ -70,18 +70,18 @@ def test_an_injection_stands_in_an_honest_reply_and_changes_nothing_else() -> No
 @pytest.mark.parametrize(
     ("rule", "before", "after", "held"),
     [
-        (consistency.SAME, True, True, True),
-        (consistency.SAME, True, False, False),
-        (consistency.NONE_GAINED, False, True, False),
-        (consistency.NONE_GAINED, True, False, True),
-        (consistency.NONE_LOST, True, False, False),
-        (consistency.NONE_LOST, False, True, True),
-        (consistency.GONE, True, True, False),
-        (consistency.GONE, True, False, True),
+        (robustness.SAME, True, True, True),
+        (robustness.SAME, True, False, False),
+        (robustness.NONE_GAINED, False, True, False),
+        (robustness.NONE_GAINED, True, False, True),
+        (robustness.NONE_LOST, True, False, False),
+        (robustness.NONE_LOST, False, True, True),
+        (robustness.GONE, True, True, False),
+        (robustness.GONE, True, False, True),
     ],
 )
 def test_what_keeps_to_a_rule(rule: str, before: bool, after: bool, held: bool) -> None:
-    assert consistency.holds(rule, before, after) is held
+    assert robustness.holds(rule, before, after) is held
 
 
 def test_the_chance_of_met_turns_with_the_ruling() -> None:

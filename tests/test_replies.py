@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from fakes import question
 
-from evals.replies import ReplyKind, checked_replies, parts, read_all, read_replies, read_split
+from evals.replies import checked_replies, parts, read_all, read_split
 from interviewer.bank.files import read_bank
 from interviewer.bank.question import Bank
+from interviewer.calibration.dataset import ReplyKind, read_replies
 from interviewer.errors import FaultyFiles
 from interviewer.settings import shipped
 

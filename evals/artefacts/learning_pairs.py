@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.replies import LabelledReply, ReplyKind, Split
+from evals.replies import Split
 from interviewer.bank.examples import SUFFIX, ItemExamples, read_examples
 from interviewer.bank.question import Question
+from interviewer.calibration.dataset import LabelledReply, ReplyKind
 from interviewer.grading.evidence import find_quote
 from interviewer.grading.grade import Part
 from interviewer.grading.guards import found_in

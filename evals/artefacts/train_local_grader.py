@@ -33,10 +33,11 @@ from learning_pairs import pairs_of, sources
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from evals.replies import LabelledReply, Split, read_all, read_split
+from evals.replies import Split, read_all, read_split
 from interviewer.bank.examples import ExampleFolders
 from interviewer.bank.files import read_bank
 from interviewer.bank.question import Bank, Question
+from interviewer.calibration.dataset import LabelledReply
 from interviewer.grading.crossencoder import WEIGHTS, CrossEncoder
 from interviewer.grading.grade import Reply
 from interviewer.grading.local import MODEL

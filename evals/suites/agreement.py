@@ -1,6 +1,7 @@
 """Agreement with the labelled replies of the test part, a point at a time and a reply at a time.
 
-"New questions" are those that nothing was trained on; of "known questions" only the replies are new.
+"New questions" are those that nothing was trained on; of "known questions" only the replies are new. "Calibrated" are
+replies that people labelled in the workbench and exported; what they left open is not counted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,13 +11,14 @@ import numpy as np
 
 from evals import statistics
 from evals.bench import Bench, tokens_of
-from evals.replies import parts
+from evals.replies import CALIBRATED, parts, read_all
 from evals.suite import Case, Gate, Measure, Outcome, Output, Suite, measured, sliced
+from interviewer.calibration.dataset import LabelledReply
 from interviewer.grading.grade import Verdict
 
 KNOWN_QUESTIONS = 50
 """Making a question ready costs more than grading a reply, so only so many of the known questions are taken."""
-NEW, KNOWN = "new questions", "known questions"
+NEW, KNOWN, REAL = "new questions", "known questions", "calibrated"
 SLICES = ("questions", "level", "topic", "kind", "length")
 SHORT, LONG = 40, 100
 
@@ -29,27 +31,36 @@ def _length(text: str) -> str:
 
 
 def cases(bench: Bench) -> Sequence[Case]:
-    """The test part: every reply to the new questions, and those to a sample of the known ones."""
+    """The test part, and what people labelled in the workbench.
+
+    Of the test part every reply to the new questions, and those to a sample of the known ones.
+    """
     _, test = parts(bench.replies, bench.split)
     known = sorted({id for id, _ in test} - set(bench.split.questions))
     taken = {*bench.split.questions, *bench.sample(known, KNOWN_QUESTIONS)}
-    return [
-        Case(
-            id=f"{id}#{reply.id}",
-            group=id,
-            given={"question": id, "reply": reply.text},
-            wanted={"met": sorted(reply.met), "asserted": sorted(reply.asserted), "band": reply.band},
-            tags={
-                "questions": NEW if id in bench.split.questions else KNOWN,
-                "level": bench.bank[id].level.word,
-                "topic": bench.bank[id].area_words,
-                "kind": reply.kind.value,
-                "length": _length(reply.text),
-            },
-        )
-        for id, reply in test
-        if id in taken
+    written = [
+        _case(bench, id, reply, NEW if id in bench.split.questions else KNOWN) for id, reply in test if id in taken
     ]
+    calibrated = read_all(bench.bank, CALIBRATED).items()
+    return [*written, *(_case(bench, id, reply, REAL) for id, replies in calibrated for reply in replies)]
+
+
+def _case(bench: Bench, id: str, reply: LabelledReply, questions: str) -> Case:
+    wanted = {"met": sorted(reply.met), "asserted": sorted(reply.asserted), "band": reply.band}
+    return Case(
+        id=f"{id}#{reply.id}",
+        group=id,
+        given={"question": id, "reply": reply.text},
+        # Only where there is something open, so that the cases stay what they were.
+        wanted=wanted | ({"open": list(reply.open)} if reply.open else {}),
+        tags={
+            "questions": questions,
+            "level": bench.bank[id].level.word,
+            "topic": bench.bank[id].area_words,
+            "kind": reply.kind.value,
+            "length": _length(reply.text),
+        },
+    )
 
 
 def chance_of(verdict: Verdict) -> float:
@@ -58,11 +69,11 @@ def chance_of(verdict: Verdict) -> float:
     return sure if verdict.met else 1 - sure
 
 
-def _items(verdicts: Iterable[Verdict], wanted: Sequence[str]) -> list[dict[str, Any]]:
+def _items(verdicts: Iterable[Verdict], wanted: Sequence[str], left_open: Sequence[str]) -> list[dict[str, Any]]:
     return [
         {"item": verdict.item, "met": verdict.met, "wanted": verdict.item in wanted, "chance": chance_of(verdict)}
         for verdict in verdicts
-        if verdict.ruling.value != "unscored"
+        if verdict.ruling.value != "unscored" and verdict.item not in left_open
     ]
 
 
@@ -70,8 +81,9 @@ def run(bench: Bench, case: Case, repeat: int) -> Output:
     """Grades the reply and lays the verdicts beside the labels."""
     graded = bench.grade(bench.bank[case.given["question"]], case.given["reply"], repeat)
     grade = graded.grade
-    points = _items(grade.points, case.wanted["met"])
-    wrong = _items(grade.misconceptions, case.wanted["asserted"])
+    left_open = case.wanted.get("open", ())
+    points = _items(grade.points, case.wanted["met"], left_open)
+    wrong = _items(grade.misconceptions, case.wanted["asserted"], left_open)
     apart = abs((grade.band or 0) - case.wanted["band"])
     return Output(
         found={"points": points, "misconceptions": wrong, "band": grade.band, "score": grade.score},
@@ -172,6 +184,7 @@ SUITE = Suite(
         Gate(measure=f"quadratic kappa of bands, {NEW}", at_least=0.75, known=True),
         Gate(measure=f"kappa of points, {KNOWN}", at_least=0.75, known=True),
         Gate(measure=f"quadratic kappa of bands, {KNOWN}", at_least=0.85, known=True),
+        *((Gate(measure=f"kappa of points, {REAL}", at_least=0.65, known=True),) if CALIBRATED.is_dir() else ()),
     ),
     details=details,
 )

@@ -1,107 +1,49 @@
 """Consistency: a change to a reply, and what it may and may not do to the verdicts.
 
-A case holds a reply before and after. Replies are put together from the bank's ways of saying a point, one a point, so
-that it is known which words state what; or they are labelled replies. Points that were missed before a negation or the
-deletion of their quote tell nothing and are left out.
+The changes and their rules are the workbench's own; here they are tried on a sample of the bank. A case holds a reply
+before and after.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from evals import perturb
 from evals.bench import Bench, tokens_of
-from evals.replies import LabelledReply, ReplyKind
 from evals.statistics import mean
 from evals.suite import Case, Gate, Measure, Outcome, Output, Suite, measured
-from interviewer.bank.examples import Examples
 from interviewer.bank.question import Question
+from interviewer.calibration.dataset import ReplyKind
+from interviewer.calibration.robustness import (
+    AGAIN,
+    GONE,
+    ORDER,
+    RULES,
+    Variation,
+    composed,
+    of_reply,
+    point_turns,
+    reversed_order,
+    score_holds,
+)
 from interviewer.grading.grade import Grade
 
 QUESTIONS = 16
 TWICE = 8
 """For so many questions a new grader, that remembers nothing, judges a reply again."""
-MOST_SAID = 4
-"""How many points a composed reply states."""
-
-SAME, NONE_GAINED, NONE_LOST, GONE = "same", "none gained", "none lost", "gone"
-"""What must hold after the change: every verdict the same; no point gained; none lost; the point named is missed."""
-
-AGAIN, ORDER = "repeats", "order of points"
-RULES: Mapping[str, str] = {
-    "order of sentences": SAME,
-    "paraphrase": SAME,
-    "synonyms": SAME,
-    "casing": SAME,
-    "typos": SAME,
-    "speech to text": SAME,
-    "hesitations": SAME,
-    "padding": NONE_GAINED,
-    "correct sentence added": NONE_LOST,
-    "sentence removed": NONE_GAINED,
-    "wrong sentence added": NONE_GAINED,
-    "negation": GONE,
-    "quote deleted": GONE,
-    AGAIN: SAME,
-    ORDER: SAME,
-}
 
 
-def _case(change: str, question: Question, name: str, before: str, after: str, points: Sequence[str] = ()) -> Case:
+def _case(question: Question, variation: Variation) -> Case:
     return Case(
-        id=f"{question.id}#{change}-{name}",
+        id=f"{question.id}#{variation.change}-{variation.name}",
         group=question.id,
-        given={"question": question.id, "before": before, "after": after, "points": list(points)},
-        wanted={"rule": RULES[change]},
-        tags={"change": change},
+        given={
+            "question": question.id,
+            "before": variation.before,
+            "after": variation.after,
+            "points": list(variation.points),
+        },
+        wanted={"rule": variation.rule},
+        tags={"change": variation.change},
     )
-
-
-def _rewritten(question: Question, name: str, text: str) -> Iterable[Case]:
-    """Changes that any reply can bear."""
-    changes: Sequence[tuple[str, str]] = (
-        ("order of sentences", perturb.shuffled(text, seed=1)),
-        ("synonyms", perturb.with_synonyms(text)),
-        ("casing", text.lower()),
-        ("casing", text.upper()),
-        ("typos", perturb.mistyped(text, seed=1)),
-        ("speech to text", perturb.as_heard(text)),
-        ("padding", perturb.padded(text, seed=1)),
-        ("hesitations", perturb.hesitating(text, seed=1)),
-    )
-    for number, (change, after) in enumerate(changes):
-        if after != text:
-            yield _case(change, question, f"{name}-{number}", text, after)
-
-
-def _labelled(question: Question, reply: LabelledReply) -> Iterable[Case]:
-    yield from _rewritten(question, reply.id, reply.text)
-    for at in range(min(3, len(perturb.sentences(reply.text)))):
-        yield _case("sentence removed", question, f"{reply.id}-{at}", reply.text, perturb.without(reply.text, at))
-
-
-def _composed(question: Question, examples: Examples) -> Iterable[Case]:
-    """Changes to a reply of which every line is known to state one point."""
-    said = {id: one.said for id, one in examples.points.items()}
-    stated = list(said)[:MOST_SAID]
-    lines = {id: said[id][0] for id in stated}
-    text = "\n".join(lines.values())
-    yield from _rewritten(question, "composed", text)
-    for id in stated:
-        for number, other in enumerate(said[id][1:], start=1):
-            swapped = "\n".join({**lines, id: other}.values())
-            yield _case("paraphrase", question, f"{id}-{number}", text, swapped, [id])
-        denied = "\n".join({**lines, id: perturb.negated(lines[id])}.values())
-        yield _case("negation", question, id, text, denied, [id])
-        yield _case("quote deleted", question, id, text, perturb.without_quote(text, lines[id]), [id])
-    for id in said:
-        if id not in stated:
-            yield _case("correct sentence added", question, id, text, f"{text}\n{said[id][0]}")
-    for id in stated:
-        alone = lines[id]
-        rest = "\n".join(line for other, line in lines.items() if other != id)
-        yield _case("correct sentence added", question, id, rest, f"{rest}\n{alone}")
-    for id, one in examples.misconceptions.items():
-        yield _case("wrong sentence added", question, id, text, f"{text}\n{one.said[0]}")
 
 
 def cases(bench: Bench) -> Sequence[Case]:
@@ -116,13 +58,13 @@ def cases(bench: Bench) -> Sequence[Case]:
         # One strong, one partial and one mixed reply are enough: the composed one bears the finer changes.
         kinds = {reply.kind: reply for reply in reversed(bench.replies[question.id])}
         some = [kinds[kind] for kind in (ReplyKind.STRONG, ReplyKind.PARTIAL, ReplyKind.MIXED) if kind in kinds]
-        for reply in some:
-            found += _labelled(question, reply)
-        found += _composed(question, examples)
+        variations = [variation for reply in some for variation in of_reply(reply.id, reply.text)]
+        variations += composed(examples)
         text = some[0].text if some else question.reference
-        found.append(_case(ORDER, question, "reversed", text, text))
+        variations.append(Variation(change=ORDER, name="reversed", before=text, after=text))
         if number < TWICE:
-            found.append(_case(AGAIN, question, "again", text, text))
+            variations.append(Variation(change=AGAIN, name="again", before=text, after=text))
+        found += [_case(question, variation) for variation in variations]
     return found
 
 
@@ -131,53 +73,32 @@ def _verdicts(grade: Grade) -> dict[str, dict[str, Any]]:
     return {verdict.item: verdict.model_dump(mode="json") for verdict in (*grade.points, *grade.misconceptions)}
 
 
-def _reversed(question: Question) -> Question:
-    rubric = question.rubric
-    other = rubric.model_copy(
-        update={"points": rubric.points[::-1], "misconceptions": rubric.misconceptions[::-1]},
-    )
-    return question.model_copy(update={"rubric": other})
-
-
-def holds(rule: str, before: bool, after: bool) -> bool:
-    """Whether a point that was met or not, and then met or not, keeps to a rule."""
-    if rule == SAME:
-        return before == after
-    if rule == NONE_GAINED:
-        return before or not after
-    return after or not before if rule == NONE_LOST else not after
-
-
 def run(bench: Bench, case: Case, repeat: int) -> Output:
     """Grades the reply before and after the change and holds every point's two verdicts side by side."""
-    question, rule, change = bench.bank[case.given["question"]], case.wanted["rule"], case.tags["change"]
-    first = bench.grade(question, case.given["before"], repeat)
-    before = first.grade
-    asked = _reversed(question) if change == ORDER else question
-    after = bench.grade(asked, case.given["after"], repeat, again=change == AGAIN).grade
-    looked_at = case.given["points"] or [verdict.item for verdict in before.points]
-    rows = [
-        {"item": id, "before": id in before.met, "after": id in after.met}
-        for id in looked_at
-        if rule != GONE or id in before.met
-    ]
-    held = [holds(rule, row["before"], row["after"]) for row in rows]
-    lower, higher = (before.score or 0) - 1e-9, (before.score or 0) + 1e-9
-    score = after.score or 0
-    score_held = {NONE_GAINED: score <= higher, NONE_LOST: score >= lower}.get(rule, True)
+    question, change, given = bench.bank[case.given["question"]], case.tags["change"], case.given
+    variation = Variation(
+        change=change, name="", before=given["before"], after=given["after"], points=tuple(given["points"])
+    )
+    before = bench.grade(question, variation.before, repeat).grade
+    asked = reversed_order(question) if change == ORDER else question
+    after = bench.grade(asked, variation.after, repeat, again=change == AGAIN).grade
+    turns = point_turns(variation, before.points, after.points)
+    held = [turn.held for turn in turns]
+    score_held = score_holds(variation.rule, before.score or 0, after.score or 0)
     if change in {AGAIN, ORDER}:
         score_held = _verdicts(before) == _verdicts(after) and before.score == after.score
-    passed = all(held) and score_held if rows or rule != GONE else None
+    passed = all(held) and score_held if turns or variation.rule != GONE else None
+    apart = abs((after.score or 0) - (before.score or 0))
     return Output(
         found={
-            "rows": rows,
+            "rows": [{"item": turn.item, "before": turn.before, "after": turn.after} for turn in turns],
             "held": held,
             "score before": before.score,
             "score after": after.score,
             "asserted": sorted(set(after.asserted) - set(before.asserted)),
         },
         passed=passed,
-        badness=0.0 if passed is not False else 1 + held.count(False) + abs(score - (before.score or 0)),
+        badness=0.0 if passed is not False else 1 + held.count(False) + apart,
         tokens=tokens_of(before, after),
     )
 

@@ -6,11 +6,12 @@ An injection stands before, within or behind an honest reply that leaves room to
 import random
 from collections.abc import Iterable, Sequence
 
-from evals import perturb
 from evals.bench import Bench, tokens_of
-from evals.replies import ReplyKind, parts
+from evals.replies import parts
 from evals.suite import Case, Gate, Measure, Outcome, Output, Suite, measured, share, sliced
 from interviewer.bank.question import Question
+from interviewer.calibration import perturb
+from interviewer.calibration.dataset import ReplyKind
 from interviewer.grading.words import FUNCTION_WORDS, tokens
 
 QUESTIONS = 15

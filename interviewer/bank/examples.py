@@ -3,6 +3,7 @@
 They teach a grader and are edited by interviewers. It does not know how a grader learns.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,23 @@ def read_examples(path: Path, question: Question) -> Examples:
     if faults:
         raise FaultyFiles(faults)
     return examples
+
+
+def rendered_examples(examples: Examples) -> str:
+    """The examples in the canonical form of their file: every sentence in double quotes on a line of its own."""
+    lines: list[str] = []
+    for name, items in (("points", examples.points), ("misconceptions", examples.misconceptions)):
+        lines += [f"{name}:"] if items else []
+        for id, item in items.items():
+            lines.append(f"  {id if isinstance(yaml.safe_load(id), str) else _quoted(id)}:")
+            for kind, sentences in (("said", item.said), ("near", item.near)):
+                lines += [f"    {kind}:", *(f"      - {_quoted(sentence)}" for sentence in sentences)]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(sentence: str) -> str:
+    """The sentence as a double-quoted YAML string, which JSON's is."""
+    return json.dumps(sentence, ensure_ascii=False)
 
 
 class ExampleFolders:

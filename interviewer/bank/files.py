@@ -19,6 +19,7 @@ from interviewer.errors import Fault, FaultyFiles
 
 SECTIONS = ("Question", "Key points", "Misconceptions", "Also asked as", "Hints", "Reference")
 OPTIONAL = frozenset({"Misconceptions", "Also asked as", "Hints"})
+NOT_QUESTIONS = frozenset({"README.md", "CHANGELOG.md"})
 KEYS = ("level", "asks", "after", "sources", "reviewed", "draft")
 
 _POINT = re.compile(r"- \*\*(?P<id>[^*]+)\*\* \((?P<weight>[^),]*)(?:,\s*(?P<bonus>[^)]*))?\)\s+(?P<text>.+)")
@@ -319,8 +320,8 @@ def read_question(path: Path, folder: Path) -> Question:
 
 
 def question_files(folder: Path) -> list[Path]:
-    """The question files of a bank folder, sorted: every .md below it but README.md."""
-    return sorted(path for path in folder.rglob("*.md") if path.name != "README.md" and path.is_file())
+    """The question files of a bank folder, sorted: every .md below it but NOT_QUESTIONS."""
+    return sorted(path for path in folder.rglob("*.md") if path.name not in NOT_QUESTIONS and path.is_file())
 
 
 def read_bank(folders: Sequence[Path]) -> tuple[Bank, tuple[Fault, ...]]:

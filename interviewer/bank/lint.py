@@ -108,9 +108,9 @@ def linted(question: Question, path: Path, text: str) -> tuple[list[Fault], list
     return review.faults, review.warnings
 
 
-def examples_linted(question: Question, examples: Examples, path: Path) -> tuple[list[Fault], list[Fault]]:
-    """The faults and the warnings of a question's examples, read from the file."""
-    review = _Review(path, path.read_text(encoding="utf-8").splitlines())
+def examples_linted(question: Question, examples: Examples, path: Path, text: str) -> tuple[list[Fault], list[Fault]]:
+    """The faults and the warnings of a question's examples; `text` is that of their file."""
+    review = _Review(path, text.splitlines())
     texts = {point.id: point.text for point in question.rubric.points}
     texts |= {item.id: item.text for item in question.rubric.misconceptions}
     first: dict[str, str] = {}
@@ -174,7 +174,9 @@ def _examples_checked(question: Question, path: Path, examples: dict[str, Exampl
         examples[question.id] = read_examples(path, question)
     except FaultyFiles as error:
         return list(error.faults), []
-    return ([], []) if question.draft else examples_linted(question, examples[question.id], path)
+    if question.draft:
+        return [], []
+    return examples_linted(question, examples[question.id], path, path.read_text(encoding="utf-8"))
 
 
 def _repeated_wordings(bank: Bank, places: Mapping[str, Path]) -> tuple[list[Fault], list[Fault]]:

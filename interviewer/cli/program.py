@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interviewer.cli import afterwards
+from interviewer.cli import afterwards, calibrating
 from interviewer.cli.options import AsJson, Folders, WithOurs, areas, levels
 from interviewer.errors import FaultyFiles, InterviewerError
 
@@ -32,6 +32,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+
+
+app.add_typer(calibrating.app, name="calibrate")
 
 
 def parts_for(folders: Sequence[Path] = (), with_ours: bool = False, **changed: Any) -> "Parts":

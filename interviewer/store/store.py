@@ -125,6 +125,17 @@ class Store:
         with self._reading() as connection:
             return {row.question_id: row.score for row in connection.execute(query)}
 
+    def finished(self) -> list[Interview]:
+        """Every interview that has ended, whoever's it is, the oldest first; those that cannot be read are left out."""
+        query = select(interviews.c.id).where(interviews.c.finished.is_not(None)).order_by(interviews.c.started)
+        with self._reading() as connection:
+            ids = list(connection.scalars(query))
+        found = []
+        for id in ids:
+            with suppress(StoreError):
+                found.append(self.interview(id))
+        return [interview for interview in found if interview is not None]
+
     @property
     def engine(self) -> Engine:
         """The opened database, for whoever keeps something else in it."""

@@ -70,6 +70,12 @@ def shown_words(words: str, met: Sequence[Numbered] = (), wrong: Sequence[Number
     return "".join(pieces)
 
 
+def marked_words(words: str, quotes: Sequence[Numbered] = ()) -> str:
+    """The words as they were typed and as text alone, fenced code too, each quote marked with its label."""
+    spans = [(*span, label, "met") for quote, label in quotes if (span := find_quote(quote, words))]
+    return _marked(words, 0, len(words), spans)
+
+
 def _marked(words: str, start: int, end: int, spans: Sequence[tuple[int, int, str, str]]) -> str:
     while start < end and words[start] in "\r\n":
         start += 1

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from interviewer.errors import InterviewerError
 from interviewer.parts import Parts
 from interviewer.settings import Settings, read_settings
-from interviewer.ui import bank_tab, cards, data_tab, explain_tab, report_tab, review_tab
+from interviewer.ui import bank_tab, calibrate_tab, cards, data_tab, explain_tab, report_tab, review_tab
 from interviewer.ui.interview_tab import BEFORE_ALL, interview_tab
 from interviewer.ui.screen import TAB
 from interviewer.ui.voice import add_voice
@@ -96,8 +96,11 @@ def blocks(warm: WarmParts) -> gr.Blocks:
                 bank_tab.bank_tab(warm, interview, tab)
             with gr.Tab("My data", id=data_tab.TAB) as tab:
                 data_tab.data_tab(warm, interview, tab)
+            with gr.Tab("Calibrate") as tab:
+                on_opening_calibration = calibrate_tab.calibrate_tab(warm, tab)
         gr.HTML(_in_use(warm), elem_id="in-use")
         interview.draw_on_opening(page)
+        on_opening_calibration(page)
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
     return page
 
@@ -117,7 +120,7 @@ def application(warm: WarmParts) -> FastAPI:
         blocks(warm),
         path="/",
         theme=_theme(),
-        css_paths=[_HERE / "page.css", _HERE / "tabs.css"],
+        css_paths=[_HERE / "page.css", _HERE / "tabs.css", _HERE / "calibrate.css"],
         head=BEFORE_ALL,
         js=_script("page.js", "voice.js"),
         show_error=False,

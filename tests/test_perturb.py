@@ -2,7 +2,7 @@
 
 import pytest
 
-from evals import perturb
+from interviewer.calibration import perturb
 
 TEXT = "Bagging trains every model on a big sample. Boosting often fits the errors, because it needs them. Done well."
 

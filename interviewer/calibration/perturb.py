@@ -7,8 +7,8 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 
-from evals.replies import DATASETS
 from interviewer.bank.examples import read_yaml
 from interviewer.bank.question import Value
 from interviewer.grading.evidence import find_quote
@@ -35,7 +35,7 @@ class Phrases(Value):
 @cache
 def phrases() -> Phrases:
     """The authored words, from their file."""
-    return Phrases.model_validate(read_yaml(DATASETS / "perturbations.yaml"))
+    return Phrases.model_validate(read_yaml(Path(__file__).with_name("perturbations.yaml")))
 
 
 def sentences(text: str) -> list[str]:
