@@ -281,9 +281,8 @@ def test_without_an_endpoint_the_browser_hears_or_says_that_it_cannot(server: Se
     page.evaluate("speechSynthesis.getVoices = () => []")
     page.get_by_role("button", name="Read aloud").click()
     expect(told).to_contain_text("This browser has no voice")
-    page.evaluate(
-        "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError'); }"
-    )
+    refusing = "async () => { throw new DOMException('', 'NotAllowedError'); }"
+    page.evaluate(f"() => {{ navigator.mediaDevices.getUserMedia = {refusing} }}")
     page.get_by_role("button", name="Voice…").click()
     page.get_by_role("button", name="Check the microphone").click()
     expect(told).to_contain_text("allow it beside the address")
