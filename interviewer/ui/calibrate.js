@@ -3,6 +3,9 @@
   // hidden field that the program listens to.
   let current = null;
   let number = 0;
+  // Keys come faster than they are sent, and several may be sent as one: so every command holds all marks of the reply.
+  let made = {};
+  let madeFor = '';
   const field = () => document.querySelector('#cal-command textarea, #cal-command input');
   const tell = (command) => {
     const box = field();
@@ -34,7 +37,9 @@
     for (const one of row.querySelectorAll('.choice'))
       one.setAttribute('aria-pressed', String(one.dataset.ruling === ruling));
     const { reply, round } = row.closest('ol').dataset;
-    tell({ do: 'mark', reply, round: Number(round), item: row.dataset.item, ruling, quote });
+    if (madeFor !== `${reply}#${round}`) { made = {}; madeFor = `${reply}#${round}`; }
+    made[row.dataset.item] = { ruling, quote };
+    tell({ do: 'marks', reply, round: Number(round), marks: made });
     const rows = items();
     const next = rows.slice(rows.indexOf(row) + 1).find((one) => !one.querySelector('[aria-pressed="true"]'));
     current = (next || row).dataset.item;

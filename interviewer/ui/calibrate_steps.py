@@ -3,6 +3,7 @@
 Each reads the project as it is kept, so a tab that was left behind shows what is there. It lays nothing out.
 """
 
+import json
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,7 @@ import gradio as gr
 
 from interviewer.bank.question import Question
 from interviewer.calibration.bringing import Arrival
-from interviewer.calibration.labelling import Task
+from interviewer.calibration.labelling import Task, begun
 from interviewer.calibration.labels import Outcome, Project, Spot, item_of
 from interviewer.calibration.projects import Begun
 from interviewer.calibration.regrade import Report
@@ -215,15 +216,12 @@ class ProjectSteps(Step):
         return {**shut, **self.tried(work)}
 
     def marked(self, who: str, id: str | None, command: dict[str, Any]) -> Changes:
-        """Keep a mark, and show it; the marks of another reply than the one that is open change nothing here."""
+        """Keep marks, and show them; those of another reply than the one that is open change nothing here."""
 
         def work() -> Changes:
             project = self.opened(who, id)
-            task = _task(project, command)
-            ruling = Ruling(command["ruling"])
-            said = self.bench.interviewers
-            said.mark(project, who, task, str(command["item"]), ruling, str(command.get("quote") or ""))
-            progress, label = said.progress(project, who)
+            task = self._kept(project, who, command)
+            progress, label = self.bench.interviewers.progress(project, who)
             if progress.task is None or label is None or progress.task.key != task.key:
                 return {}
             question = self.bench.desk.question(project, task.sample.question_id)
@@ -233,6 +231,19 @@ class ProjectSteps(Step):
             }
 
         return self.tried(work)
+
+    def _kept(self, project: Project, who: str, command: dict[str, Any]) -> Task:
+        """Keep the marks of a command that are not kept yet; whose task it is."""
+        task = _task(project, command)
+        labels = self.bench.desk.records.labels(project.id)
+        kept = begun(labels, " ".join(who.split()), task).marks
+        for item, one in command["marks"].items():
+            ruling, quote = Ruling(one["ruling"]), str(one.get("quote") or "")
+            old = kept.get(item)
+            known = old is not None and old.ruling is ruling and (old.quote or "").casefold() == quote.casefold()
+            if not known:
+                self.bench.interviewers.mark(project, who, task, item, ruling, quote)
+        return task
 
     def noted(self, who: str, id: str | None, reason: str) -> Changes:
         """Keep the reason of the label that is open."""
@@ -246,12 +257,15 @@ class ProjectSteps(Step):
 
         return self.tried(work)
 
-    def handed_in(self, who: str, id: str | None, reason: str) -> Changes:
-        """Hand the open label in, and show the next one."""
+    def handed_in(self, who: str, id: str | None, reason: str, last: str) -> Changes:
+        """Hand the open label in, and show the next one; `last` is the last command, which may not have arrived yet."""
 
         def work() -> Changes:
             project = self.opened(who, id)
             progress, _ = self.bench.interviewers.progress(project, who)
+            command = read_marks(last)
+            if progress.task is not None and command and _task(project, command).key == progress.task.key:
+                self._kept(project, who, command)
             if progress.task is not None:
                 self.bench.interviewers.hand_in(project, who, progress.task, reason)
             return self.draw_label(who, id)
@@ -314,6 +328,22 @@ class ProjectSteps(Step):
             return self.draw_split(who, id)
 
         return self.tried(work)
+
+
+def read_marks(text: str) -> dict[str, Any] | None:
+    """The marks that a command of the page holds; None where it is another command, or cannot be read."""
+    try:
+        command = json.loads(text)
+    except ValueError:
+        return None
+    rulings = {ruling.value for ruling in Ruling}
+    match command:
+        case {"do": "marks", "marks": {**marks}} if all(
+            isinstance(one, dict) and one.get("ruling") in rulings for one in marks.values()
+        ):
+            return command
+        case _:
+            return None
 
 
 def _task(project: Project, command: dict[str, Any]) -> Task:

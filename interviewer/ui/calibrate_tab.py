@@ -13,7 +13,7 @@ import gradio as gr
 from interviewer.calibration.graders import CHAT
 from interviewer.calibration.projects import LOCAL
 from interviewer.ui.calibrate_controls import Controls, laid_out
-from interviewer.ui.calibrate_steps import ProjectSteps
+from interviewer.ui.calibrate_steps import ProjectSteps, read_marks
 from interviewer.ui.calibrate_trials import TrialSteps
 from interviewer.ui.screen import Changes
 from interviewer.ui.warm import WarmParts
@@ -38,7 +38,9 @@ def calibrate_tab(warm: WarmParts, tab: gr.Tab) -> Callable[[gr.Blocks], None]:
     _on(controls.project.select, lambda who, id: {**projects.draw_project(who, id), **_first()}, both, controls)
     _on(controls.who.blur, lambda who, id: {**projects.draw_project(who, id), controls.kept_name: who}, both, controls)
     _on(tab.select, lambda who, id: {**projects.listed(id), **projects.draw_project(who, id)}, both, controls)
-    _on(controls.command.change, _commanded(controls, projects, trials), _command_inputs(controls), controls)
+    # One after the other, so that of two marks of an item the later one stands.
+    command = _commanded(controls, projects, trials)
+    _on(controls.command.change, command, _command_inputs(controls), controls, concurrency_limit=1)
 
     def _first() -> Changes:
         return {controls.steps: gr.Tabs(selected="project")}
@@ -54,7 +56,7 @@ def calibrate_tab(warm: WarmParts, tab: gr.Tab) -> Callable[[gr.Blocks], None]:
     return on_opening
 
 
-def _on(event: Any, work: Callable[..., Any], inputs: list[Any], controls: Controls) -> None:
+def _on(event: Any, work: Callable[..., Any], inputs: list[Any], controls: Controls, **more: Any) -> None:
     """Have an event do the work. Keys may be pressed faster than they are answered: none is dropped."""
     event(
         work,
@@ -63,6 +65,7 @@ def _on(event: Any, work: Callable[..., Any], inputs: list[Any], controls: Contr
         show_progress="hidden",
         api_visibility="private",
         trigger_mode="multiple",
+        **more,
     )
 
 
@@ -90,7 +93,7 @@ def _wire_project(controls: Controls, steps: ProjectSteps) -> None:
 
 def _wire_people(controls: Controls, steps: ProjectSteps) -> None:
     both = [controls.who, controls.project]
-    _on(controls.hand_in.click, steps.handed_in, [*both, controls.reason], controls)
+    _on(controls.hand_in.click, steps.handed_in, [*both, controls.reason, controls.command], controls)
     _on(controls.reason.blur, steps.noted, [*both, controls.reason], controls)
     settled = [*both, controls.spot, controls.outcome, controls.ruling, controls.note]
     _on(controls.settle.click, steps.settled, settled, controls)
@@ -134,13 +137,14 @@ def _commanded(controls: Controls, projects: ProjectSteps, trials: TrialSteps) -
     """What keys and the buttons inside tables mean. What cannot be read changes nothing."""
 
     def commanded(who: str, id: str | None, text: str, grader: str, cells: dict[str, list[str]]) -> Changes:
+        marks = read_marks(text)
+        if marks is not None:
+            return projects.marked(who, id, marks)
         try:
             command = json.loads(text)
         except ValueError:
             command = None
         match command:
-            case {"do": "mark", "item": str(), "ruling": "met" | "missed" | "unscored"}:
-                return projects.marked(who, id, command)
             case {"do": "cell", "cell": str() as cell}:
                 return trials.opened_cell(who, id, grader, list(cells.get(cell, ())))
             case {"do": "open", "reply": str() as reply}:
