@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -66,12 +67,17 @@ def tokens_of(*grades: Grade) -> int | None:
 
 
 class Bench:
-    """The parts under test. `limit`: the most cases a suite takes, None for its own choice."""
+    """The parts under test. `limit`: the most cases a suite takes, None for its own choice. `data`: a folder of data
+    that is not in the repository, for the suites that take one.
+    """
 
-    def __init__(self, settings: Settings, results: Results, limit: int | None = None) -> None:
+    def __init__(
+        self, settings: Settings, results: Results, limit: int | None = None, data: Path | None = None
+    ) -> None:
         self.settings = settings
         self.results = results
         self.limit = limit
+        self.data = data
         self.parts = Parts(settings)
 
     @property
@@ -129,7 +135,8 @@ class Bench:
         """
         if self.chat_grades:
             prompts = [prompt(f"grader/{verb}").stamp for verb in ("judge", "reply", "repair")]
-            code = hashlib.sha256((PACKAGE / "grading" / "chat.py").read_bytes()).hexdigest()[:8]
+            asking = [(PACKAGE / "grading" / name).read_bytes() for name in ("chat.py", "fluency.py", "heard.json")]
+            code = hashlib.sha256(b"".join(asking)).hexdigest()[:8]
             return key_of(self.settings.model, self.settings.base_url, prompts, code)
         return "local-" + tree_stamp(PACKAGE / "grading", PACKAGE / "retrieval", *self.settings.bank_folders)
 

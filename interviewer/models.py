@@ -5,6 +5,7 @@ It does not know what the model is asked.
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -72,30 +73,42 @@ def text_of(message: AIMessage) -> str:
     return text
 
 
-def explained(error: Exception, settings: Settings) -> ModelError:
-    """What went wrong at the endpoint, and which setting to mend, in one line."""
-    where = settings.base_url or "the endpoint"
+@dataclass(frozen=True)
+class Called:
+    """What was called: where, which model, and the settings that name the two."""
+
+    where: str
+    model: str | None
+    model_setting: str = "INTERVIEWER_MODEL"
+    url_setting: str = "INTERVIEWER_BASE_URL"
+
+
+def explained(error: Exception, settings: Settings, called: Called | None = None) -> ModelError:
+    """What went wrong at the endpoint, the chat model's unless told, and which setting to mend, in one line."""
+    called = called or Called(settings.base_url or "the endpoint", settings.model)
+    where = called.where
     match error:
         case openai.AuthenticationError() | openai.PermissionDeniedError():
             what = f"{where} refused the key: check OPENAI_API_KEY"
         case openai.NotFoundError():
             what = (
-                f"{where} does not know the model {settings.model!r}: check INTERVIEWER_MODEL and INTERVIEWER_BASE_URL"
+                f"{where} does not know the model {called.model!r}: check {called.model_setting} and "
+                f"{called.url_setting}"
             )
         case openai.RateLimitError():
             what = f"{where} is over its rate limit or quota: wait, or check the account"
         case openai.APITimeoutError():
             what = f"{where} did not answer within {settings.timeout:g} s: raise INTERVIEWER_TIMEOUT or try again"
         case openai.APIConnectionError() | httpx.HTTPError():
-            what = f"{where} cannot be reached: check INTERVIEWER_BASE_URL and that the server is running"
+            what = f"{where} cannot be reached: check {called.url_setting} and that the server is running"
         case openai.InternalServerError():
             what = f"{where} failed with status {error.status_code}: try again later"
         case openai.APIStatusError():
-            what = f"{where} refused the request with status {error.status_code}: check INTERVIEWER_MODEL"
+            what = f"{where} refused the request with status {error.status_code}: check {called.model_setting}"
         case BrokenAnswer():
             what = f"{where}: {error}"
         case json.JSONDecodeError():
-            what = f"{where} did not answer with JSON: check that INTERVIEWER_BASE_URL ends in /v1"
+            what = f"{where} did not answer with JSON: check that {called.url_setting} ends in /v1"
         case _:
-            what = f"{where} gave a malformed answer: check INTERVIEWER_BASE_URL"
+            what = f"{where} gave a malformed answer: check {called.url_setting}"
     return ModelError(what)

@@ -18,6 +18,9 @@ from interviewer.bank.files import read_bank
 from interviewer.bank.question import Bank, Question
 from interviewer.errors import Fault, SettingsError
 from interviewer.settings import Settings
+from interviewer.store.belongings import BelongingsStore
+from interviewer.store.schedule import ScheduleStore
+from interviewer.store.shelf import Shelf
 from interviewer.store.store import Store
 
 if TYPE_CHECKING:
@@ -28,8 +31,11 @@ if TYPE_CHECKING:
     from interviewer.grading.grade import Judge
     from interviewer.grading.panel import Panel
     from interviewer.interview.agent import LangChainInterviewer
+    from interviewer.interview.planning import WeakSpots
     from interviewer.interview.session import Session
+    from interviewer.practice.review import Reviews
     from interviewer.retrieval.search import Index
+    from interviewer.speech import SpeechEndpoint
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +58,19 @@ class Parts:
 
     def __init__(self, settings: Settings, folders: Sequence[Path] = ()) -> None:
         self.settings = settings
-        self.folders = tuple(folders) or settings.bank_folders
+        self._given = tuple(folders)
         self._building = threading.RLock()
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The bank folders in use."""
+        return self._given or self.settings.bank_folders
+
+    def reread(self) -> None:
+        """Read the bank's files again, after one was added or changed; what is going on goes on with the old ones."""
+        with self._building:
+            for name in ("_read", "index", "explainer", "session", "weak_spots", "reviews"):
+                self.__dict__.pop(name, None)
 
     @cached_property
     def _read(self) -> tuple[Bank, tuple[Fault, ...]]:
@@ -74,6 +91,28 @@ class Parts:
         """What is kept."""
         with self._building:
             return Store(self.settings.database)
+
+    @cached_property
+    def schedule(self) -> ScheduleStore:
+        """The review schedules that are kept."""
+        return ScheduleStore(self.store.engine)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Favourites and drafts."""
+        return Shelf(self.store.engine)
+
+    @cached_property
+    def belongings(self) -> BelongingsStore:
+        """Everything that is one owner's."""
+        return BelongingsStore(self.store.engine, self.store)
+
+    @cached_property
+    def reviews(self) -> "Reviews":
+        """Who holds reviews."""
+        from interviewer.practice.review import Reviews
+
+        return Reviews(self.bank, lambda: self.panel, self.schedule, self.store.interviews)
 
     @cached_property
     def index(self) -> "Index":
@@ -196,6 +235,43 @@ class Parts:
 
         with self._building:
             return Session(self.bank, self.panel, self.store, self.interviewer, self.explainer, self.store.seen)
+
+    @cached_property
+    def speech(self) -> "SpeechEndpoint":
+        """Who hears and reads aloud, where models are set for it."""
+        from interviewer.speech import SpeechEndpoint
+
+        return SpeechEndpoint(self.settings)
+
+    @cached_property
+    def weak_spots(self) -> "WeakSpots":
+        """What a candidate should be asked again."""
+        from interviewer.practice.weak_spots import PastGrades
+
+        return PastGrades(self.store, self.bank)
+
+    def kept_and_sent(self, name: str) -> str:
+        """What is kept where, and what is sent to whom, in plain sentences; `name` says under which name."""
+        used, settings = self.in_use(), self.settings
+        kept = (
+            "Your interviews with every reply and grade, your review schedule, favourites and drafts are kept in "
+            f"{'the database ' if settings.database_url else ''}{used['data']}, under {name}; "
+            "there is no account and no name of yours."
+        )
+        sent = []
+        where = settings.base_url or "the OpenAI API"
+        if settings.model:
+            graded = "" if settings.grader == "local" and not settings.second_opinion else "graded, "
+            sent.append(
+                f"To be {graded}answered and explained, your replies and questions, with the bank's texts on them, are "
+                f"sent to {settings.model} at {where}."
+            )
+        if settings.embedding_model:
+            place = settings.embedding_base_url or where
+            sent.append(
+                f"What you search for or ask to have explained is sent to {settings.embedding_model} at {place}."
+            )
+        return " ".join([kept, *(sent or ["Nothing that you type leaves this machine."])])
 
     def in_use(self) -> dict[str, str]:
         """What is in use, for people: `grader`, `interviewer`, `bank`, `search` and `data`, each in a few words."""

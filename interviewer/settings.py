@@ -6,7 +6,6 @@ With nothing set, everything works offline. It does not know what the settings a
 
 import os
 import sys
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -69,6 +68,17 @@ class Settings(BaseSettings):
     )
     output_price: float | None = Field(default=None, ge=0, description="price of a million tokens that it writes")
 
+    speech_to_text_model: str | None = Field(
+        default=None, description="speech-to-text model's name; without one the browser's own recognition is used"
+    )
+    text_to_speech_model: str | None = Field(
+        default=None, description="text-to-speech model's name; without one the browser's own voice is used"
+    )
+    voice: str = Field(default="alloy", description="the text-to-speech model's voice")
+    speech_base_url: str | None = Field(
+        default=None, description="address of the speech endpoint; INTERVIEWER_BASE_URL by default"
+    )
+
     embedding_model: str | None = Field(
         default=None, description="embedding model's name; the packaged encoder by default"
     )
@@ -96,6 +106,9 @@ class Settings(BaseSettings):
         "api_key",
         "embedding_model",
         "embedding_base_url",
+        "speech_to_text_model",
+        "text_to_speech_model",
+        "speech_base_url",
         "chroma_url",
         "database_url",
         "input_price",
@@ -106,10 +119,16 @@ class Settings(BaseSettings):
     def _blank_is_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
 
-    @cached_property
+    @property
+    def own_bank(self) -> Path:
+        """The folder of the questions that were imported and accepted on the page."""
+        return self.data_dir / "bank"
+
+    @property
     def bank_folders(self) -> tuple[Path, ...]:
-        """The bank folders in use."""
-        return self.bank or (shipped("knowledge"),)
+        """The bank folders in use: those that are set, or else ours; and that of accepted imports once it is there."""
+        own = (self.own_bank,) if self.own_bank.is_dir() else ()
+        return (*(self.bank or (shipped("knowledge"),)), *own)
 
     @property
     def database(self) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from browsing import browser, context, page, server  # noqa: F401 - fixtures
 from filelock import FileLock
 
 from interviewer.parts import Parts

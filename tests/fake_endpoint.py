@@ -40,6 +40,14 @@ class Endpoint:
         return self.fault
 
 
+def wave() -> bytes:
+    """A tenth of a second of silence, as a WAV file."""
+    samples = bytes(1600)
+    head = b"RIFF" + (36 + len(samples)).to_bytes(4, "little") + b"WAVEfmt " + (16).to_bytes(4, "little")
+    form = b"\x01\x00\x01\x00" + (8000).to_bytes(4, "little") + (16000).to_bytes(4, "little") + b"\x02\x00\x10\x00"
+    return head + form + b"data" + len(samples).to_bytes(4, "little") + samples
+
+
 def is_grading(body: dict[str, Any]) -> bool:
     return "You judge a candidate's reply" in str(body["messages"][0]["content"])
 
@@ -64,8 +72,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = self.close_connection or cut
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        sent = self.rfile.read(int(self.headers["content-length"]))
+        if self.path.endswith("/audio/transcriptions"):
+            return self._transcription(sent)
+        body = json.loads(sent)
         self.endpoint.requests.append(body)
+        if self.path.endswith("/audio/speech"):
+            return self._speech(body)
         if self.path.endswith("/embeddings"):
             return self._embeddings(body)
         fault = self.endpoint._fault_for(body)
@@ -111,6 +124,21 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             return False
         return True
+
+    def _transcription(self, sent: bytes) -> None:
+        """The fields of the form are kept as they were sent; `answer` gives the transcript."""
+        body = {"form": sent}
+        self.endpoint.requests.append(body)
+        fault = self.endpoint._fault_for(body)
+        if not self._refused(fault, body):
+            text = "" if fault == "silence" else self.endpoint.answer(body)
+            answer = {} if fault == "no-text" else {"text": text}
+            self._send(200, json.dumps(answer).encode(), cut=fault == "cut-stream")
+
+    def _speech(self, body: dict[str, Any]) -> None:
+        fault = self.endpoint._fault_for(body)
+        if not self._refused(fault, body):
+            self._send(200, b"" if fault == "silence" else wave(), "audio/wav", cut=fault == "cut-stream")
 
     def _message(self, fault: str, body: dict[str, Any]) -> dict[str, Any]:
         if fault == "refusal":

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browsing import CHROMIUM, FLAGS, ROOT, WITHOUT_CHROMIUM
 from calibration_fixtures import DROPOUT, RATE, bank_in, items_asked, phrase_answer, rows, written
 from fake_endpoint import Endpoint, running
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sklearn.metrics import cohen_kappa_score
-from test_page import CHROMIUM, FLAGS, ROOT, pytestmark
 
-__all__ = ["pytestmark"]
+pytestmark = [pytest.mark.browser, WITHOUT_CHROMIUM]
 
 EDITED = "It acts like averaging many thinned networks with shared weights."
 

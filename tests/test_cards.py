@@ -195,8 +195,16 @@ def test_words_that_were_no_answer_get_no_card() -> None:
     ("first", "second", "words"),
     [
         ([], ["light"], "You added.*SECRET-LIGHT.*Still missing.*SECRET-HEAVY"),
-        (["heavy"], ["light"], "You added.*SECRET-LIGHT.*No longer there.*SECRET-HEAVY"),
-        (["heavy"], ["heavy"], "Still missing.*SECRET-LIGHT.*The same key points as before"),
+        (
+            ["heavy"],
+            ["light"],
+            "You added 1 key point and 1 key point is no longer.*SECRET-LIGHT.*No longer there.*SECRET-HEAVY",
+        ),
+        (
+            ["heavy"],
+            ["heavy"],
+            "The same key points as before; 1 key point is still missing.*Still missing.*SECRET-LIGHT",
+        ),
         (["heavy"], ["heavy", "light", "extra"], "You added.*Every key point is there now"),
     ],
 )

@@ -1,7 +1,8 @@
 """What the interview tab does when something is pressed, seen from the changes that it sends to the page."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,12 +13,14 @@ from interviewer.errors import StoreError
 from interviewer.grading.grade import Judge
 from interviewer.grading.panel import Panel
 from interviewer.interview.agent import LangChainInterviewer
-from interviewer.interview.interview import Interview, Replied, Turn
+from interviewer.interview.interview import Chosen, Interview, Replied, Turn
 from interviewer.interview.session import Session
 from interviewer.offline import OfflineChat
+from interviewer.retrieval.chunks import Section
+from interviewer.retrieval.search import Found, Hit
 from interviewer.settings import Settings
 from interviewer.ui.conduct import Conduct
-from interviewer.ui.screen import Screen
+from interviewer.ui.screen import BUSY, Screen
 from interviewer.ui.warm import WarmParts
 
 ME = {"owner": "me", "interview": ""}
@@ -45,6 +48,30 @@ class Kept(MemoryRecords):
         return mine[-1] if mine else None
 
 
+@dataclass(frozen=True)
+class Spots:
+    """The questions that the owner set aside."""
+
+    records: Kept
+
+    def weakest(self, owner: str, now: datetime) -> list[Chosen]:
+        mine = [each for each in self.records.whole.values() if each.owner == owner]
+        return [
+            Chosen(question_id=exchange.question.id, reason="you set it aside")
+            for interview in mine
+            for exchange in interview.exchanges
+            if exchange.set_aside
+        ]
+
+
+class NamedAreas:
+    """Finds a question where its area is named."""
+
+    def search(self, query: str, limit: int = 5) -> Found:
+        hits = [Hit(f"{area}/{area}-easy", 1.0, Section.TITLE, area) for area in ("alpha", "beta") if area in query]
+        return Found(query, tuple(hits), bool(hits), 1.0 if hits else 0.0)
+
+
 class Desk:
     """One tab: it remembers, as a browser does, what the page was told to show."""
 
@@ -60,7 +87,8 @@ class Desk:
             OneExplainer(),
             lambda owner: frozenset(),
         )
-        warm = SimpleNamespace(ready=True, session=session, parts=SimpleNamespace(store=records))
+        parts = SimpleNamespace(store=records, bank=small_bank(), weak_spots=Spots(records))
+        warm = SimpleNamespace(ready=True, session=session, parts=parts, index=NamedAreas())
         self.conduct = Conduct(cast(WarmParts, warm), self.screen)
         self.shown: dict[str, Any] = {"visitor": ME, "seat": None, "again": None, "reply": ""}
 
@@ -76,16 +104,27 @@ class Desk:
         return self
 
     def opened(self, visitor: dict[str, str] | None) -> "Desk":
-        return self.did(self.conduct.opened(visitor, ""))
+        return self.did(self.conduct.opened(visitor, None, None))
 
     def started(self, **plan: Any) -> "Desk":
-        values = {"levels": ["E", "M", "H"], "areas": [], "questions": 3, "minutes": 0, "mode": "practice"} | plan
+        usual: dict[str, Any] = {
+            "levels": ["E", "M", "H"],
+            "areas": [],
+            "length": "questions",
+            "questions": 3,
+            "minutes": 20,
+        }
+        values: dict[str, Any] = usual | {"mode": "practice"} | plan
         return self.did(self.conduct.started(self.shown["visitor"], **values))
 
-    def said(self, words: str) -> "Desk":
-        self.shown["reply"] = words
+    def said(self, words: str, sure: float | None = None) -> "Desk":
+        self.shown |= {"reply": words, "sure": sure}
         shown = self.shown
-        return self.did(self.conduct.replied(shown["visitor"], shown["seat"], words, shown["again"]))
+        return self.did(self.conduct.replied(shown["visitor"], shown["seat"], words, shown["again"], sure))
+
+    @property
+    def at(self) -> tuple[Any, Any]:
+        return self.shown["visitor"], self.shown["seat"]
 
     @property
     def chat(self) -> str:
@@ -201,7 +240,7 @@ def test_a_closed_question_can_be_answered_again() -> None:
 
 def test_nothing_is_graded_in_sight_of_a_simulation() -> None:
     desk = Desk(Kept()).opened(None).started(mode="simulation", questions=2).said("heavy")
-    assert 'class="card' not in desk.chat and not desk.shown["retake.visible"]
+    assert 'class="card' not in desk.chat and not desk.shown["again_go.visible"]
 
 
 def test_a_plan_that_the_bank_cannot_meet_is_refused() -> None:
@@ -215,14 +254,14 @@ def test_a_plan_that_the_bank_cannot_meet_is_refused() -> None:
 def test_hint_skip_and_finish() -> None:
     desk = Desk(Kept()).opened(None).started()
     assert desk.shown["hint"] == "Hint (−38 % at most)"
-    at = lambda: (desk.shown["visitor"], desk.shown["seat"])  # noqa: E731
-    desk.did(desk.conduct.hinted(*at())).did(desk.conduct.hinted(*at()))
+    desk.did(desk.conduct.hinted(*desk.at)).did(desk.conduct.hinted(*desk.at))
     assert "Think of the scales." in desk.chat and desk.shown["hint"] == "No hint left"
-    desk.did(desk.conduct.skipped(*at()))
+    desk.did(desk.conduct.skipped(*desk.at))
     assert "Skipped" in desk.chat and "Question 2 of 3" in desk.shown["progress"]
-    desk.did(desk.conduct.explained(*at(), "the term"))
-    assert "About the term." in desk.chat and desk.shown["topic"] == ""
-    desk.did(desk.conduct.finished(*at()))
+    desk.did(desk.conduct.explained(*desk.at, "the term"))
+    assert "Explained beside the chat: the term" in desk.chat and "About the term." in desk.chat
+    assert desk.shown["side_words"] == "About the term." and desk.shown["topic"] == ""
+    desk.did(desk.conduct.finished(*desk.at))
     assert desk.shown["over.visible"] and not desk.shown["composer.visible"]
 
 
@@ -250,3 +289,86 @@ def test_words_sent_during_a_turn_are_told_of_at_its_end() -> None:
     assert "press Enter to send it" in desk.shown["notice"] and desk.shown["reply"] == "typed in the meantime"
     desk.said("typed in the meantime")
     assert "typed in the meantime" in desk.chat and desk.shown["notice"] == ""
+
+
+def test_another_tab_can_begin_an_interview_on_chosen_questions() -> None:
+    records = Kept()
+    desk = Desk(records).opened(None)
+    chosen = [Chosen(question_id="beta/beta-hard", reason="you asked for it")]
+    desk.did(desk.conduct.quizzed(desk.shown["visitor"], desk.shown["seat"], chosen))
+    assert "Question 1 of 1" in desk.shown["progress"] and "What is beta-hard?" in desk.chat
+    assert desk.shown["visitor"]["interview"] == desk.shown["seat"].id
+    kept = len(records.kept)
+    assert "One moment" in desk.did(desk.conduct.quizzed(ME, BUSY, chosen)).shown["notice"]
+    assert "no question" in desk.did(desk.conduct.quizzed(ME, None, [])).shown["notice"]
+    assert len(records.kept) == kept
+
+
+def test_how_sure_one_is_goes_with_the_words_and_is_forgotten_then() -> None:
+    desk = Desk(Kept()).opened(None).started().said("heavy light", sure=0.75)
+    assert desk.shown["sure"] is None and "You said: fairly sure" in desk.chat
+    before = desk.shown["seat"].exchanges[0]
+    assert before.sure == 0.75
+    assert desk.said("  ", sure=0.25).shown["sure"] == 0.25
+
+
+def test_a_pause_hides_the_box_and_ends_with_a_press() -> None:
+    desk = Desk(Kept()).opened(None).started()
+    desk.did(desk.conduct.paused(*desk.at))
+    assert desk.shown["paused.visible"] and not desk.shown["composer.visible"]
+    assert "data-stopped" in desk.shown["progress"]
+    desk.did(desk.conduct.back(*desk.at))
+    assert not desk.shown["paused.visible"] and desk.shown["composer.visible"]
+    assert "data-stopped" not in desk.shown["progress"] and "You made a pause." in desk.chat
+
+
+def test_what_is_wrong_is_kept_and_said_back() -> None:
+    desk = Desk(Kept()).opened(None).started().said("heavy light")
+    desk.did([desk.conduct.flag_asked(*desk.at, 0)])
+    assert desk.shown["flagging.visible"]
+    desk.did(desk.conduct.flagged(*desk.at, 0, "  "))
+    assert "what is wrong" in desk.shown["notice"]
+    desk.did(desk.conduct.flagged(*desk.at, 0, "<b>my</b> grade"))
+    assert "question 1: “&lt;b&gt;my&lt;/b&gt; grade”" in desk.chat
+    assert desk.shown["flag_reason"] == "" and not desk.shown["flagging.visible"]
+    assert desk.shown["seat"].exchanges[0].flags[0].reason == "<b>my</b> grade"
+
+
+def test_a_question_set_aside_comes_again_among_the_weak_spots() -> None:
+    desk = Desk(Kept()).opened(None)
+    desk.did(desk.conduct.preset(desk.shown["visitor"], "Weak spots"))
+    assert "no weak spots yet" in desk.shown["notice"] and desk.shown["plan.visible"]
+    desk.started().said("heavy light")
+    desk.did(desk.conduct.set_aside(*desk.at, 0))
+    aside = desk.shown["seat"].exchanges[0].question
+    assert "will come again" in desk.chat
+    desk.did(desk.conduct.finished(*desk.at)).did([desk.conduct.another(desk.shown["visitor"])])
+    desk.did(desk.conduct.preset(desk.shown["visitor"], "Weak spots"))
+    assert aside.text in desk.chat and "you set it aside" in desk.shown["progress"]
+
+
+def test_a_preset_is_a_whole_plan() -> None:
+    desk = Desk(Kept()).opened(None)
+    desk.did(desk.conduct.preset(desk.shown["visitor"], "Warm-up 10 min"))
+    assert "Question 1 · [" in desk.shown["progress"] and 'data-minutes="10"' in desk.shown["progress"]
+    assert desk.shown["seat"].plan.minutes == 10
+
+
+def test_an_advert_fills_in_the_plan_and_says_why() -> None:
+    desk = Desk(Kept()).opened(None)
+    desk.did(desk.conduct.advertised("A senior engineer, who knows <alpha>"))
+    assert desk.shown["areas"] == ["alpha"] and desk.shown["levels"] == ["M", "H"]
+    assert "it asks for" in desk.shown["advert_found"] and "<alpha>" not in desk.shown["advert_found"]
+    again = Desk(Kept())
+    again.did(again.conduct.opened(None, {"advert": "A senior", "areas": ["alpha", "gone"]}, desk.shown["advertised"]))
+    assert again.shown["advert_found"] == desk.shown["advert_found"]
+    assert (again.shown["areas"], again.shown["advert"]) == (["alpha"], "A senior")
+    desk.did(desk.conduct.advertised("A pastry chef"))
+    assert "names a subject" in desk.shown["notice"]
+
+
+@pytest.mark.parametrize("kept", ["nonsense", {"levels": ["X"]}, {"questions": 10**9}, {"advert": None}, [1]])
+def test_a_plan_that_the_browser_kept_badly_is_left_out(kept: object) -> None:
+    desk = Desk(Kept())
+    desk.did(desk.conduct.opened(None, kept, kept))
+    assert desk.shown["plan.visible"] and desk.shown["levels"] == ["E", "M", "H"] and desk.shown["questions"] == 8

@@ -22,7 +22,9 @@ def test_the_packaged_vectors_are_those_of_the_float_model():
     wanted = stored["vectors"].astype(np.float32)
     cosines = (minilm().encode([str(text) for text in stored["sentences"]]) * wanted).sum(1)
     assert len(cosines) == 20
-    assert (cosines / np.linalg.norm(wanted, axis=1)).min() > 0.99
+    cosines /= np.linalg.norm(wanted, axis=1)
+    assert cosines.min() > 0.97
+    assert cosines.mean() > 0.99
 
 
 def test_vectors_are_unit_rows_whatever_the_text():
@@ -38,13 +40,13 @@ def test_no_text_has_no_vector():
 def test_a_vector_does_not_depend_on_its_neighbours():
     texts = ["tied embeddings", "a much longer text " * 20, "why", "bn vs ln"] * 10
     alone = np.concatenate([minilm().encode([text]) for text in texts[:4]])
-    assert np.abs(minilm().encode(texts)[:4] - alone).max() < 1e-5
+    assert (minilm().encode(texts)[:4] == alone).all()
 
 
 def test_threads_share_the_encoder():
     with ThreadPoolExecutor(4) as pool:
         rows = list(pool.map(lambda _: minilm().encode(["tied embeddings"])[0], range(8)))
-    assert all(np.abs(row - rows[0]).max() < 1e-6 for row in rows)
+    assert all((row == rows[0]).all() for row in rows)
 
 
 Answer = Callable[[dict], tuple[int, str]]

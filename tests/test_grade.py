@@ -97,7 +97,7 @@ def test_without_required_points_there_is_no_score() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(0, 0), (0.099, 0), (0.1, 1), (0.349, 1), (0.35, 2), (0.599, 2), (0.6, 3), (0.849, 3), (0.85, 4), (1, 4)],
+    [(0, 0), (0.099, 0), (0.1, 1), (0.299, 1), (0.3, 2), (0.599, 2), (0.6, 3), (0.849, 3), (0.85, 4), (1, 4)],
 )
 def test_bands(value: float, expected: int) -> None:
     assert band(value) == expected

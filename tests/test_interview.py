@@ -9,19 +9,25 @@ from pydantic import TypeAdapter, ValidationError
 
 from interviewer.grading.grade import Kind
 from interviewer.interview.interview import (
+    Chosen,
+    Closed,
     Diverted,
     Exchange,
     Explained,
     Finished,
+    Flagged,
     Graded,
     Hinted,
     Interview,
     Mode,
     Outcome,
+    Paused,
     Plan,
     Probed,
     Reopened,
     Replied,
+    Resumed,
+    SetAside,
     Spoke,
     Turn,
     scores,
@@ -235,3 +241,52 @@ def test_every_kind_of_turn_survives_json() -> None:
 def test_a_record_survives_json() -> None:
     interview = Told().answered(A, "heavy").finished().interview
     assert Interview.model_validate_json(interview.model_dump_json()) == interview
+
+
+# what the candidate says of a reply or a question
+
+
+def test_how_sure_the_candidate_was_is_that_of_the_last_words_that_say_so() -> None:
+    telling = Told().asked(A).then(Replied(at=NOON, text="first", sure=0.5)).graded(grade(A, "light"))
+    assert (only(telling).sure, only(telling).parts[0].sure) == (0.5, 0.5)
+    telling.then(Probed(at=telling.now, point="heavy", text="And?")).replied("second")
+    assert only(telling).sure == 0.5
+    telling.graded(grade(A, "light")).closed().then(Reopened(at=NOON, exchange=0))
+    telling.then(Replied(at=NOON, text="again", sure=0.95))
+    assert (only(telling).sure, only(telling).retakes[0].sure) == (0.5, 0.95)
+
+
+def test_words_that_were_no_answer_leave_no_sureness() -> None:
+    telling = Told().asked(A).then(Replied(at=NOON, text="a hint, please", sure=0.9))
+    assert only(telling.then(Diverted(at=NOON, as_=Kind.REQUEST))).sure is None
+
+
+def test_flags_and_questions_set_aside_are_kept_with_their_own_exchange() -> None:
+    telling = Told().answered(A, "heavy").asked(B)
+    telling.then(Flagged(at=NOON, exchange=0, reason="I did say it")).then(SetAside(at=NOON, exchange=0))
+    first, second = telling.interview.exchanges
+    assert [flag.reason for flag in first.flags] == ["I did say it"] and first.set_aside
+    assert not second.flags and not second.set_aside
+    assert [line.text for line in transcript(telling.interview)][-1] == B.text
+
+
+def test_pauses_do_not_count() -> None:
+    telling = Told().asked(A)  # turn 0 at noon, each turn a minute later
+    telling.then(Paused(at=NOON + timedelta(minutes=2)))
+    assert telling.interview.paused_at == NOON + timedelta(minutes=2)
+    assert telling.interview.time_spent(NOON + timedelta(minutes=60)) == timedelta(minutes=2)
+    telling.then(Resumed(at=NOON + timedelta(minutes=50)))
+    assert telling.interview.paused_at is None
+    assert telling.interview.time_spent(NOON + timedelta(minutes=60)) == timedelta(minutes=12)
+    closing = telling.interview.exchanges[0]
+    assert (closing.away, closing.time_taken) == (timedelta(minutes=48), None)
+    telling.then(Closed(at=NOON + timedelta(minutes=53), outcome=Outcome.SKIPPED))
+    assert telling.interview.exchanges[0].time_taken == timedelta(minutes=5)
+
+
+def test_a_plan_of_chosen_questions() -> None:
+    plan = Plan.of([Chosen(question_id=A.id, reason="you asked for it")] * 60)
+    assert (plan.questions, len(plan.chosen), plan.by_time) == (50, 50, False)
+    with pytest.raises(ValidationError):
+        Plan.of([])
+    assert Plan(questions=50, minutes=10).by_time

@@ -45,6 +45,14 @@ def test_what_is_heard_has_no_capitals_and_slips() -> None:
     assert perturb.as_heard("Weights, and the Data.") == "waits and the date a."
 
 
+def test_hesitations_add_words_and_change_none() -> None:
+    other = perturb.hesitating(TEXT * 5, seed=2)
+    assert other == perturb.hesitating(TEXT * 5, seed=2) != TEXT * 5
+    assert {"um", "uh"} & set(other.split()) | {"um,"} & set(other.split())
+    plain = iter(other.replace(",", "").split())
+    assert all(any(said == word for said in plain) for word in (TEXT * 5).replace(",", "").split())
+
+
 def test_padding_keeps_the_text_whole() -> None:
     assert TEXT in perturb.padded(TEXT, seed=1)
     assert len(perturb.padded(TEXT, seed=1)) > 2 * len(TEXT)

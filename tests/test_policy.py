@@ -7,7 +7,7 @@ from examples import NOON, Told, grade
 from fakes import question, small_bank
 
 from interviewer.bank.question import Bank, Hint, KeyPoint, Level, Question, Rubric
-from interviewer.interview.interview import Hinted, Interview, Outcome, Plan, Probed
+from interviewer.interview.interview import Hinted, Interview, Outcome, Paused, Plan, Probed, Resumed
 from interviewer.interview.policy import (
     Ask,
     Close,
@@ -289,3 +289,12 @@ def test_every_choice_carries_its_reason() -> None:
     assert reason((medium, "heavy"), (hard, ""), bank=only_hard_left) == "the last one was hard: back to [E]"
     assert reason((easy, "heavy"), (medium, ""), bank=only_hard_left) == "moving up to [H]"
     assert reason((easy, "")).startswith("staying at [E], on ")
+
+
+def test_a_pause_does_not_use_up_the_minutes() -> None:
+    telling = Told()
+    telling.interview = planned(minutes=10)
+    telling.answered(BANK["alpha/alpha-easy"], "heavy")
+    telling.then(Paused(at=NOON + timedelta(minutes=5))).then(Resumed(at=NOON + timedelta(minutes=65)))
+    assert isinstance(next_move(telling.interview, BANK, NOON + timedelta(minutes=69)), Ask)
+    assert isinstance(next_move(telling.interview, BANK, NOON + timedelta(minutes=70)), Close)

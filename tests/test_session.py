@@ -10,7 +10,7 @@ from interviewer.errors import ConflictError, InterviewError
 from interviewer.grading.grade import Grade
 from interviewer.interview.agent import LangChainInterviewer
 from interviewer.interview.events import Command, Event, Moved, ReplyGraded, ReplySaved, Rested, Said
-from interviewer.interview.interview import Finished, Interview, Mode, Outcome, Plan, Replied, transcript
+from interviewer.interview.interview import Chosen, Finished, Interview, Mode, Outcome, Plan, Replied, transcript
 from interviewer.interview.session import Session
 from interviewer.offline import OfflineChat
 from interviewer.settings import Settings
@@ -238,3 +238,46 @@ def test_an_ungraded_reply_can_be_graded_again() -> None:
     assert "could not be graded" in transcript(interview)[-1].text or "not graded yet" in transcript(interview)[-1].text
     interview = rested(of.regrade(interview, 0))
     assert interview.exchanges[0].counted == 1.0
+
+
+def test_chosen_questions_are_asked_in_their_order_with_their_reasons() -> None:
+    of = session()
+    ids = ["gamma/gamma-hard", "no/longer-there", "alpha/alpha-easy"]
+    plan = Plan.of([Chosen(question_id=id, reason=f"because of {id}") for id in ids])
+    interview = rested(of.start(plan, "one", "me"))
+    while not interview.finished:
+        interview = rested(of.reply(interview, "heavy light"))
+    asked = [(exchange.question.id, exchange.reason) for exchange in interview.exchanges]
+    assert asked == [(id, f"because of {id}") for id in (ids[0], ids[2])]
+    gone = Plan.of([Chosen(question_id="no/longer-there", reason="")])
+    with pytest.raises(InterviewError, match="no longer"):
+        list(of.start(gone, "two", "me"))
+
+
+def test_what_the_candidate_says_beside_replying_is_kept_and_moves_nothing() -> None:
+    of = session()
+    interview = rested(of.reply(started(of), "heavy light", sure=0.75))
+    assert interview.exchanges[0].sure == 0.75
+    before = interview.exchanges[1].question
+    interview = rested(of.flag(interview, 0, "  I said so in other words "))
+    interview = rested(of.set_aside(rested(of.set_aside(interview, 0)), 0))
+    first = interview.exchanges[0]
+    assert [flag.reason for flag in first.flags] == ["I said so in other words"] and first.set_aside
+    assert interview.open is not None and interview.open.question == before and not interview.cut_off
+    with pytest.raises(InterviewError, match="what is wrong"):
+        list(of.flag(interview, 0, "   "))
+    with pytest.raises(InterviewError, match="2,000"):
+        list(of.flag(interview, 0, "x" * 2_001))
+
+
+def test_replying_ends_a_pause() -> None:
+    of = session()
+    paused = rested(of.pause(rested(of.pause(started(of)))))
+    assert paused.paused_at is not None
+    assert rested(of.go_on(rested(of.go_on(paused)))).paused_at is None
+    of = session()
+    replied = rested(of.reply(rested(of.pause(started(of))), "heavy light"))
+    assert replied.paused_at is None and len(replied.exchanges) == 2
+    finished = rested(of.act(replied, Command.FINISH))
+    with pytest.raises(InterviewError, match="nothing to pause"):
+        list(of.pause(finished))

@@ -13,10 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from export_encoder import WIDTH, SentenceVectors, checked_model
+from export_encoder import WIDTH, SentenceVectors, checked_model, export_int8
 from learning_pairs import Pair
 from numpy.typing import NDArray
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Encoding, Tokenizer
 from torch import Tensor, nn
 
@@ -134,9 +133,7 @@ def export(model: CrossEncoder, path: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
-        quantize_dynamic(
-            whole, path, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"]
-        )
+        export_int8(whole, path)
 
 
 def float_log_odds(model: CrossEncoder, folder: Path, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@
 
 MODEL_FOLDER holds the published `model.safetensors` and `tokenizer.json`; other weights than those named here by their
 SHA-256 are refused. It needs torch, onnx and safetensors, which the program does not depend on: make an environment of
-its own for it (it was run with torch 2.13, onnx 1.23, safetensors 0.8, tokenizers 0.23).
+its own for it (it was run with torch 2.13, onnx 1.23, onnxruntime 1.32, safetensors 0.8, tokenizers 0.23).
 
 The graph takes token ids and a mask and gives unit vectors: mean pooling over the mask and the normalisation are inside
 it. `--vectors` also stores the float model's own vectors of a few sentences, which the tests hold the packaged file to.
@@ -18,9 +18,8 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
-from onnx import GraphProto, NodeProto, TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -143,48 +142,13 @@ def export_float(model: SentenceVectors, path: Path) -> None:
 
 
 def export_int8(source: Path, target: Path) -> None:
-    """Writes the graph with int8 weight matrices, one scale for each output channel or vocabulary row.
+    """Writes the graph with int8 matrices; activations are rounded to int8 as it runs, by a scale of their batch.
 
-    Only the weights are rounded: the arithmetic stays float. Activations in int8 would save a third of the time, but
-    make a text's vector depend on the other texts of its batch (cosine .98 between the two) and leave ten times the
-    error.
+    So a text's vector would depend on the other texts of its batch: the program encodes texts one by one.
     """
-    model = onnx.load(str(source))
-    graph = model.graph
-    matrices = [item for item in graph.initializer if len(item.dims) == 2 and item.dims[0] * item.dims[1] > 100_000]
-    for matrix in matrices:
-        values = numpy_helper.to_array(matrix)
-        gathers = [node for node in graph.node if node.op_type == "Gather" and node.input[0] == matrix.name]
-        scale = np.abs(values).max(axis=1 if gathers else 0, keepdims=True).astype(np.float32) / 127
-        graph.initializer.remove(matrix)
-        graph.initializer.append(
-            numpy_helper.from_array(np.round(values / scale).astype(np.int8), f"{matrix.name}.int8")
-        )
-        graph.initializer.append(numpy_helper.from_array(scale, f"{matrix.name}.scale"))
-        if gathers:
-            for node in gathers:
-                _scale_after(graph, node, matrix.name)
-        else:
-            # Constants alone: the runtime folds them into one float matrix when it loads the file.
-            cast = helper.make_node("Cast", [f"{matrix.name}.int8"], [f"{matrix.name}.cast"], to=TensorProto.FLOAT)
-            graph.node.insert(0, helper.make_node("Mul", [cast.output[0], f"{matrix.name}.scale"], [matrix.name]))
-            graph.node.insert(0, cast)
-    onnx.checker.check_model(model)
-    onnx.save(model, str(target))
-
-
-def _scale_after(graph: GraphProto, gather: NodeProto, matrix: str) -> None:
-    """Looks rows up in int8 and scales those alone, so that the vocabulary's table stays small in memory too."""
-    rows, where = gather.output[0], list(graph.node).index(gather)
-    nodes = [
-        helper.make_node("Gather", [f"{matrix}.int8", gather.input[1]], [f"{rows}.int8"]),
-        helper.make_node("Cast", [f"{rows}.int8"], [f"{rows}.cast"], to=TensorProto.FLOAT),
-        helper.make_node("Gather", [f"{matrix}.scale", gather.input[1]], [f"{rows}.scale"]),
-        helper.make_node("Mul", [f"{rows}.cast", f"{rows}.scale"], [rows]),
-    ]
-    graph.node.remove(gather)
-    for node in reversed(nodes):
-        graph.node.insert(where, node)
+    quantize_dynamic(
+        source, target, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"]
+    )
 
 
 def float_vectors(model: SentenceVectors, folder: Path) -> np.ndarray:

@@ -12,8 +12,9 @@ Only the training part of the replies is learnt from (evals/datasets/split.yaml)
 every fifth question. On these left-out questions, logistic fits learn to weigh its reading of a claim beside how like
 the claim is to the item and its examples: so they never see a reading that was learnt by heart. A *bag* is a text and
 an item: of its claims one may state the item, and which does is not labelled, so in rounds the fit is made to the
-likeliest claim of the bags that state their item and to all claims of those that do not. About 25 minutes on two cores,
-of which the fits take 2.
+likeliest claim of the bags that state their item and to all claims of those that do not. Claims that a first fit, to
+likeness alone, gives too small a chance are not read at all; the second fit sees the others. About 25 minutes on two
+cores, of which the fits take 2.
 """
 
 import argparse
@@ -22,7 +23,7 @@ import json
 import random
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ from interviewer.calibration.dataset import LabelledReply
 from interviewer.grading.crossencoder import WEIGHTS, CrossEncoder
 from interviewer.grading.grade import Reply
 from interviewer.grading.local import MODEL
-from interviewer.grading.measures import MEASURES, Measures
+from interviewer.grading.measures import MEASURES, READING, WORTH_READING, Fit, Measures
 from interviewer.grading.words import Weights, weighed
 from interviewer.retrieval.embeddings import minilm
 
@@ -50,6 +51,8 @@ LEFT_OUT = 5
 FOREIGN_REPLIES = 2
 ROUNDS = 4
 FOLDS = 5
+ALL = MEASURES["taught"]
+"""The columns of a bag's rows."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,10 @@ class Bags:
     labels: NDArray[np.bool_]
     wrong: NDArray[np.bool_]
     questions: NDArray[np.int64]
+
+    def only(self, kept: NDArray[np.bool_]) -> "Bags":
+        """The same bags with some of their claims."""
+        return replace(self, rows=self.rows[kept], of=self.of[kept])
 
     def best(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The greatest value of each bag's claims; a very small one for a bag without claims."""
@@ -108,10 +115,13 @@ def bags_of(
 
 
 def fitted(bags: Bags, names: Sequence[str], used: NDArray[np.bool_]) -> tuple[float, NDArray[np.float64]]:
-    """Intercept and weights of the logistic fit to the bags in use, by rounds that choose the claims which count."""
-    own = bags.rows[:, : len(names)]
+    """Intercept and weights of the logistic fit to the bags in use, by rounds that choose the claims which count.
+
+    In the first round the claims count whose first measure of `names` is greatest.
+    """
+    own = bags.rows[:, [ALL.index(name) for name in names]]
     centre, scale = own.mean(axis=0), own.std(axis=0) + 1e-9
-    score = own[:, names.index("reading")].astype(float)
+    score = own[:, 0].astype(float)
     intercept, weights = 0.0, np.zeros(len(names))
     for _ in range(ROUNDS):
         chosen = used[bags.of] & (~bags.labels[bags.of] | (score >= bags.best(score)[bags.of] - 1e-9))
@@ -126,23 +136,35 @@ def fitted(bags: Bags, names: Sequence[str], used: NDArray[np.bool_]) -> tuple[f
     return intercept, weights
 
 
+def stored_fit(names: Sequence[str], intercept: float, weights: NDArray[np.float64]) -> dict[str, Any]:
+    """A fit as it is stored."""
+    named = {name: round(float(weight), 5) for name, weight in zip(names, weights, strict=True)}
+    return {"intercept": round(intercept, 5), "weights": named}
+
+
+def gated(bags: Bags, names: Sequence[str], kind: NDArray[np.bool_], floor: float) -> tuple[dict[str, Any], Bags]:
+    """The fit to likeness alone, as it is stored, and the bags with the claims that it leaves to be read."""
+    likeness = [name for name in names if name != READING]
+    intercept, weights = fitted(bags, likeness, kind)
+    stored = stored_fit(likeness, intercept, weights)
+    chances = Fit.of(stored, likeness).chances(bags.rows[:, [ALL.index(name) for name in likeness]])
+    return stored, bags.only(chances >= floor)
+
+
 def calibrated(bags: Bags, names: Sequence[str], kind: NDArray[np.bool_]) -> tuple[dict[str, Any], NDArray[np.float64]]:
     """The fit as it is stored, and the log-odds of each bag from folds in which its question was left out: by these the
     fit was brought to chances.
     """
     odds = np.full(len(bags.labels), -20.0)
+    own = bags.rows[:, [ALL.index(name) for name in names]]
     for fold in range(FOLDS):
         held = bags.questions % FOLDS == fold
         intercept, weights = fitted(bags, names, kind & ~held)
-        odds[held] = bags.best(bags.rows[:, : len(names)] @ weights + intercept)[held]
+        odds[held] = bags.best(own @ weights + intercept)[held]
     platt = LogisticRegression(C=1e6).fit(np.clip(odds[kind], -8, 8)[:, None], bags.labels[kind])
     slope, offset = float(platt.coef_[0, 0]), float(platt.intercept_[0])
     intercept, weights = fitted(bags, names, kind)
-    stored = {
-        "intercept": round(slope * intercept + offset, 5),
-        "weights": {name: round(slope * float(weight), 5) for name, weight in zip(names, weights, strict=True)},
-    }
-    return stored, slope * odds + offset
+    return stored_fit(names, slope * intercept + offset, slope * weights), slope * odds + offset
 
 
 def kappa(labels: NDArray[np.bool_], found: NDArray[np.bool_]) -> float:
@@ -157,9 +179,14 @@ def fits(bags: Bags) -> dict[str, Any]:
     for kind, names in MEASURES.items():
         stored[kind] = {}
         for name, which in (("points", ~bags.wrong), ("misconceptions", bags.wrong)):
-            stored[kind][name], odds = calibrated(bags, names, which)
-            agreement = kappa(bags.labels[which], odds[which] > 0)
-            print(f"{kind} {name}: kappa {agreement:.3f} on {which.sum()} bags of {bags.questions.max() + 1} questions")
+            gate, read = gated(bags, names, which, WORTH_READING[kind])
+            fit, odds = calibrated(read, names, which)
+            stored[kind][name] = {"gate": gate, "chance": fit}
+            agreement, share = kappa(bags.labels[which], odds[which] > 0), which[read.of].sum() / which[bags.of].sum()
+            questions = bags.questions.max() + 1
+            print(
+                f"{kind} {name}: kappa {agreement:.3f} on {which.sum()} bags of {questions} questions; {share:.2f} read"
+            )
     return stored
 
 

@@ -14,7 +14,7 @@ from interviewer.bank.question import Bank, Question
 MOST_EACH = 60
 """Queries of each sort: those that the bank has a question for, and those that it has none for."""
 
-_MARKS = re.compile(r"^(?:#+|[-*]|\d+\.)\s+|\*\*In fact:\*\*")
+_MARKS = re.compile(r"^(?:#+|[-*]|\d+\.)\s+|\*\*In fact:\*\*|^\$\$|\$\$$")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _FURNITURE = ("#### ", "- *")
 """Headings, and the line that names the source."""
@@ -58,6 +58,7 @@ def untraceable(text: str, cited: Collection[Question]) -> list[str]:
             " ".join(
                 (
                     entry.title,
+                    entry.text,
                     entry.reference,
                     *(item.text for item in entry.rubric.misconceptions),
                     *(item.correction for item in entry.rubric.misconceptions),

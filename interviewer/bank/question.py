@@ -136,12 +136,20 @@ class Question(Value):
     @property
     def area_words(self) -> str:
         """The area as a person reads it: `language models`."""
-        return self.area.replace("-", " ").replace("/", " › ")
+        return area_words(self.area)
 
     @property
     def gradeable(self) -> bool:
         """Whether there is anything to judge a reply against; a draft without an answer has nothing."""
         return bool(self.rubric.points)
+
+
+_SHORT = {"ab": "A/B", "kv": "KV", "llm": "LLM", "ml": "ML", "sgd": "SGD", "svm": "SVM"}
+
+
+def area_words(area: str) -> str:
+    """An area as a person reads it: `language models`."""
+    return " ".join(_SHORT.get(word, word) for word in area.replace("-", " ").replace("/", " › ").split())
 
 
 class Bank:

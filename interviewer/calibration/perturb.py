@@ -91,6 +91,20 @@ def as_heard(text: str) -> str:
     return _swapped(re.sub(r"[,;:()\"“”]", "", text).lower(), phrases().slips)
 
 
+def hesitating(text: str, seed: int, share: float = 0.15) -> str:
+    """The text as people speak: before a share of its words a filler, the word said twice, or its beginning."""
+    chance = random.Random(seed)
+
+    def hesitation(found: re.Match[str]) -> str:
+        word = found[0]
+        if chance.random() >= share:
+            return word
+        begun = f"{word[:3]}- {word}" if len(word) >= LEAST_TO_MISTYPE else f"{word}, {word}"
+        return chance.choice((f"um, {word}", f"uh {word}", f"{word} {word}", begun))
+
+    return _WORD.sub(hesitation, text)
+
+
 def mistyped(text: str, seed: int, share: float = 0.1) -> str:
     """The text with a share of its longer words mistyped: two inner letters swapped, one left out or one doubled."""
     chance = random.Random(seed)

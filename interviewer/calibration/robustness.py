@@ -32,6 +32,7 @@ RULES: Mapping[str, str] = {
     "casing": SAME,
     "typos": SAME,
     "speech to text": SAME,
+    "hesitations": SAME,
     "padding": NONE_GAINED,
     "correct sentence added": NONE_LOST,
     "sentence removed": NONE_GAINED,
@@ -74,6 +75,7 @@ def rewritten(name: str, text: str) -> Iterator[Variation]:
         ("typos", perturb.mistyped(text, seed=1)),
         ("speech to text", perturb.as_heard(text)),
         ("padding", perturb.padded(text, seed=1)),
+        ("hesitations", perturb.hesitating(text, seed=1)),
     )
     for number, (change, after) in enumerate(changes):
         if after != text:

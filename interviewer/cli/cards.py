@@ -6,8 +6,8 @@ from interviewer.bank.question import Question
 from interviewer.grading.grade import BAND_WORDS, Grade, Ruling, Verdict
 from interviewer.interview.interview import Exchange
 from interviewer.practice.remarks import doubts, judge_words, spent_words
-from interviewer.practice.report import Report, percent
-from interviewer.practice.row import Row
+from interviewer.practice.report import Report
+from interviewer.practice.row import Row, percent
 
 DRAFT = "Graded by key points derived from an imported answer; nobody has checked them."
 

@@ -24,7 +24,8 @@ from interviewer.interview.events import (
 from interviewer.interview.interview import Asked, Exchange, Hinted, Interview, Mode, Plan, Probed, transcript
 from interviewer.interview.policy import Ask, Close, Move, Probe, hint_price
 from interviewer.interview.session import Session
-from interviewer.practice.report import percent, report
+from interviewer.practice.report import report
+from interviewer.practice.row import percent
 from interviewer.store.store import Store
 
 OWNER = "terminal"

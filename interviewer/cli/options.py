@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -10,6 +10,7 @@ from interviewer.errors import InterviewerError
 
 if TYPE_CHECKING:
     from interviewer.bank.question import Level
+    from interviewer.parts import Parts
 
 Folders = Annotated[
     list[Path] | None,
@@ -17,6 +18,12 @@ Folders = Annotated[
 ]
 WithOurs = Annotated[bool, typer.Option("--with-ours", help="Ask from our bank as well.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+class PartsFor(Protocol):
+    """Gives the program's parts for bank folders, with some settings changed."""
+
+    def __call__(self, folders: Sequence[Path] = (), with_ours: bool = False, **changed: Any) -> "Parts": ...  # noqa: D102
 
 
 def levels(given: Sequence[str]) -> "tuple[Level, ...]":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interviewer.cli import calibrating
+from interviewer.cli import afterwards, calibrating
 from interviewer.cli.options import AsJson, Folders, WithOurs, areas, levels
 from interviewer.errors import FaultyFiles, InterviewerError
 
@@ -317,6 +317,9 @@ def serve(
     given = {"host": host, "port": port, "bank": folders}
     changed = {name: value for name, value in given.items() if value is not None}
     serve_page(read_settings().model_copy(update=changed))
+
+
+afterwards.add_to(app, lambda *folders, **changed: parts_for(*folders, **changed))
 
 
 def _warn(text: str) -> None:

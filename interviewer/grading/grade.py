@@ -14,8 +14,9 @@ from interviewer.bank.question import Question, Rubric, Value
 Share = Annotated[float, Field(ge=0, le=1)]
 
 BAND_WORDS = ("no answer", "weak", "partial", "solid", "strong")
-BAND_FLOORS = (0.10, 0.35, 0.60, 0.85)
-"""The lowest score of bands 1 to 4; below the first is band 0."""
+BAND_FLOORS = (0.10, 0.30, 0.60, 0.85)
+"""The lowest score of bands 1 to 4; below the first is band 0. By these, almost nine in ten of the
+labelled training replies get their labelled band from their labelled verdicts."""
 
 HINTED_SHARE = 0.5
 """What a key point is worth after a hint."""
@@ -41,10 +42,14 @@ class Kind(StrEnum):
 
 
 class Part(Value):
-    """Words of the candidate's, and the probe they answer if they answer one."""
+    """Words of the candidate's, and the probe they answer if they answer one.
+
+    `sure` is how sure of them the candidate was, 0 to 1, where that was said; no judge looks at it.
+    """
 
     text: str
     probe: str | None = None
+    sure: Share | None = None
 
 
 class Reply(Value):

@@ -10,8 +10,7 @@ compute marks, and it speaks to nobody.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from interviewer.grading.grade import Judgement, Kind, Reply, Ruling, Verdict
 from interviewer.grading.guards import Found, listed
 from interviewer.grading.kinds import request_of
 from interviewer.grading.likeness import Shelf, likest
-from interviewer.grading.measures import MEASURES, Claims, Measures, no_examples
+from interviewer.grading.measures import MEASURES, Claims, Fit, Measures, no_examples
 from interviewer.grading.sheet import Encoder, Item, Sheet, bare
 from interviewer.grading.spans import Span, sentences
 from interviewer.grading.words import Weights, words_of
@@ -55,24 +54,6 @@ _UNKNOWING = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Fit:
-    """A logistic fit: the log-odds are `intercept` and the weighted sum of the measures."""
-
-    intercept: float
-    weights: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, stored: Mapping[str, Any], names: Sequence[str]) -> "_Fit":
-        if set(stored["weights"]) != set(names):
-            raise ValueError("it was fitted to other measures")
-        return cls(float(stored["intercept"]), np.array([float(stored["weights"][name]) for name in names]))
-
-    def chances(self, measures: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Measures (…, names) to chances (…)."""
-        return 1 / (1 + np.exp(-(self.intercept + measures @ self.weights)))
-
-
 class LocalGrader:
     """Judges replies with the packaged model; `encoder` turns texts into unit rows.
 
@@ -90,18 +71,20 @@ class LocalGrader:
         try:
             content = model.read_bytes()
             stored: dict[str, Any] = json.loads(content)
-            self._fits = {
-                (kind, wrong): _Fit.of(stored[kind]["misconceptions" if wrong else "points"], names)
-                for kind, names in MEASURES.items()
+            of = {
+                (kind, wrong): stored[kind]["misconceptions" if wrong else "points"]
+                for kind in MEASURES
                 for wrong in (False, True)
             }
+            self._fits = {(kind, wrong): Fit.of(fit["chance"], MEASURES[kind]) for (kind, wrong), fit in of.items()}
+            gates = {(kind, wrong): Fit.of(fit["gate"], MEASURES[kind][1:]) for (kind, wrong), fit in of.items()}
             weights = Weights(stored["words"], stored["unseen"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise GraderError(
                 f"{model}: the local grader's model cannot be read ({error}); install the program again"
             ) from error
         self.stamp = "local-" + hashlib.sha256(content).hexdigest()[:8]
-        self.measures = Measures(encoder, cross_encoder or CrossEncoder(), weights, examples)
+        self.measures = Measures(encoder, cross_encoder or CrossEncoder(), weights, examples, gates)
 
     def judge(self, question: Question, reply: Reply) -> Judgement:
         """Verdicts on every item, with their quotes; a request or words about something else earn none."""

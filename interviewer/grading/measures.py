@@ -1,11 +1,13 @@
 """What is measured of every claim of a reply against every item of a rubric, before a fit says how likely the one
 states the other: the cross-encoder's reading, and how like the claim is to the item and its examples.
 
-It does not know the fit, nor what follows from it.
+Reading is what takes the time, so a claim is read only where likeness leaves it a chance. It does not know what follows
+from the measures.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,17 +18,47 @@ from interviewer.grading.crossencoder import CrossEncoder
 from interviewer.grading.grade import Reply
 from interviewer.grading.guards import Found, allowed, found_in
 from interviewer.grading.likeness import OF_EXAMPLES, OF_ITEM, Shelf, shelf_of, to_examples, to_items
+from interviewer.grading.overlap import WORDS_OF_EXAMPLES, WORDS_OF_ITEM, Overlaps, overlaps
 from interviewer.grading.sheet import Encoder, Rows, Sheet, sheet_of
 from interviewer.grading.words import Weights
 
 READING = "reading"
-MEASURES = {"taught": (READING, *OF_ITEM, *OF_EXAMPLES), "untaught": (READING, *OF_ITEM)}
+MEASURES = {
+    "taught": (READING, *OF_ITEM, *OF_EXAMPLES, *WORDS_OF_ITEM, *WORDS_OF_EXAMPLES),
+    "untaught": (READING, *OF_ITEM, *WORDS_OF_ITEM),
+}
 """What the chance of a claim is computed from, for a question with examples and for one without."""
 
 READ_FROM, READ_FROM_OF_WRONG = 0.35, 0.5
 """A claim less like a key point, or a misconception, and all that is known of how it is said than this is not read: it
-is about other things. At these floors no left-out question was judged worse, and most pairs need no reading."""
+is about other things."""
+WORTH_READING = {"taught": 0.1, "untaught": 0.04}
+"""Nor is a claim that likeness alone gives a smaller chance. On left-out questions with examples the verdicts were the
+better for it, and less than half of the pairs are read."""
 KEPT_SHEETS = 512
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A logistic fit: the log-odds are `intercept` and the weighted sum of the measures."""
+
+    intercept: float
+    weights: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any], names: Sequence[str]) -> "Fit":
+        """The fit as it is stored. Raises ValueError when it is one to other measures than those named."""
+        if set(stored["weights"]) != set(names):
+            raise ValueError("it was fitted to other measures")
+        return cls(float(stored["intercept"]), np.array([float(stored["weights"][name]) for name in names]))
+
+    def chances(self, measures: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Measures (…, names) to chances (…)."""
+        return 1 / (1 + np.exp(-(self.intercept + measures @ self.weights)))
+
+
+Gates = Mapping[tuple[str, bool], Fit]
+"""By kind of question, and for misconceptions or not: the chance of a claim by its likeness alone."""
 
 
 def no_examples(question: Question) -> Examples | None:  # noqa: ARG001 - it has the shape that is asked for
@@ -44,7 +76,10 @@ class Claims:
 
 
 class Measures:
-    """Measures the claims of replies to questions, of which it keeps what it has made ready."""
+    """Measures the claims of replies to questions, of which it keeps what it has made ready.
+
+    Without `gates` every claim that is on the subject is read.
+    """
 
     def __init__(
         self,
@@ -52,9 +87,11 @@ class Measures:
         cross_encoder: CrossEncoder,
         weights: Weights,
         examples: Callable[[Question], Examples | None] = no_examples,
+        gates: Gates | None = None,
     ) -> None:
         self._encoder, self._cross_encoder, self._weights = encoder, cross_encoder, weights
-        self._examples = examples
+        self._examples, self._gates = examples, gates
+        self._overlaps = Overlaps(weights)
         self._sheets: dict[Question, Sheet] = {}
         self._shelves: dict[Question, Shelf | None] = {}
 
@@ -89,14 +126,25 @@ class Measures:
         """What the chances are computed from, (claims, items, MEASURES), and which pairs were read, (claims, items)."""
         own = to_items(claims.texts, claims.rows, sheet)
         likeness = own[:, :, :2].max(axis=2)
-        measures = [own]
+        like = own
         if shelf is not None:
-            measures.append(to_examples(claims.rows, sheet, shelf))
-            likeness = np.maximum(likeness, measures[1][:, :, 0])
+            like = np.concatenate([own, to_examples(claims.rows, sheet, shelf)], axis=2)
+            likeness = np.maximum(likeness, like[:, :, len(OF_ITEM)])
         floors = np.array([READ_FROM_OF_WRONG if item.wrong else READ_FROM for item in sheet.items])
         read = (allowed(sheet, claims.found) > 0) & (likeness >= floors)
+        words = overlaps(claims.texts, read, sheet, shelf, self._overlaps)
+        like = np.concatenate([like, words], axis=2)
+        read &= self._worth_reading(like, sheet, shelf)
         places = np.argwhere(read)
         pairs = [(sheet.items[item].statement, claims.texts[claim]) for claim, item in places]
         reading = np.zeros((*read.shape, 1), np.float32)
         reading[places[:, 0], places[:, 1], 0] = self._cross_encoder.log_odds(pairs)
-        return np.concatenate([reading, *measures], axis=2), read
+        return np.concatenate([reading, like], axis=2), read
+
+    def _worth_reading(self, like: NDArray[np.float32], sheet: Sheet, shelf: Shelf | None) -> NDArray[np.bool_]:
+        if self._gates is None:
+            return np.ones(like.shape[:2], bool)
+        kind = "untaught" if shelf is None else "taught"
+        wrong = np.array([item.wrong for item in sheet.items], bool)
+        points, mistakes = (self._gates[kind, which].chances(like) for which in (False, True))
+        return np.where(wrong[None, :], mistakes, points) >= WORTH_READING[kind]

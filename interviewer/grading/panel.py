@@ -1,6 +1,7 @@
 """Who grades a reply: a first judge, one who stands in when the first cannot be reached, and one to compare with.
 
-Whatever they say, code checks the quotes and computes the score. It does not know what the judges are made of.
+They read what was meant: slips of the tongue cost nothing. Whatever they say, code checks the quotes and computes the
+score. It does not know what the judges are made of.
 """
 
 from collections.abc import Collection, Sequence
@@ -8,6 +9,7 @@ from collections.abc import Collection, Sequence
 from interviewer.bank.question import Question
 from interviewer.errors import GraderError, InterviewerError
 from interviewer.grading.evidence import grounded
+from interviewer.grading.fluency import Fluent, fluent
 from interviewer.grading.grade import Grade, Judge, Judgement, Kind, Opinion, Reply, Ruling, Verdict, computed
 from interviewer.grading.rubrics import derived_question
 
@@ -81,23 +83,24 @@ class Panel:
             return _silent(question, "the question has no key points to judge by")
         if not reply.text.strip():
             return _nothing_said(question)
+        meant = fluent(reply, question)
         try:
-            judgement = self._first.judge(question, reply)
+            judgement = meant.quoted(self._first.judge(question, meant.reply))
         except GraderError as error:
             if self._stand_in is None:
                 return _silent(question, str(error))
-            judgement = self._stand_in.judge(question, reply)
+            judgement = meant.quoted(self._stand_in.judge(question, meant.reply))
             note = f"{error}. Graded by the local grader instead."
             return grounded(judgement.model_copy(update={"note": note}), reply.text)
         judgement = grounded(judgement, reply.text)
         if self._second is None or judgement.unscored is not None or judgement.kind is Kind.REQUEST:
             return judgement
-        return _seconded(self._second, judgement, question, reply)
+        return _seconded(self._second, judgement, question, meant)
 
 
-def _seconded(judge: Judge, judgement: Judgement, question: Question, reply: Reply) -> Judgement:
+def _seconded(judge: Judge, judgement: Judgement, question: Question, meant: Fluent) -> Judgement:
     try:
-        second = grounded(judge.judge(question, reply), reply.text)
+        second = grounded(meant.quoted(judge.judge(question, meant.reply)), meant.sent.text)
     except Exception as error:  # whatever it is: the grade stands, and only its marks are missing
         return _without_second(judgement, str(error) if isinstance(error, InterviewerError) else "the grader failed")
     judgement = judgement.model_copy(update={"calls": judgement.calls + second.calls})

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*|[²³√∑∏∞≈≤≥<>=+*/^%-]")
@@ -66,7 +67,8 @@ class Words:
     """What is compared of one text.
 
     `stems`: content stems. `share`: function words among all words. `negations`: how many. `sides`: for each direction
-    axis the sides that occur. `numbers`: as written. `grams`: its runs of four tokens. `letters`: runs of four letters.
+    axis the sides that occur. `numbers`: as written. `pairs`, `grams`: runs of two and of four words. `letters`: runs
+    of four letters.
     """
 
     tokens: tuple[str, ...]
@@ -75,6 +77,7 @@ class Words:
     negations: int
     sides: frozenset[tuple[int, int]]
     numbers: frozenset[str]
+    pairs: frozenset[tuple[str, ...]]
     grams: frozenset[tuple[str, ...]]
     letters: frozenset[str]
 
@@ -98,6 +101,7 @@ def words_of(text: str) -> Words:
         negations=sum(token in _NEGATIONS for token in spoken),
         sides=frozenset(side for token in spoken for side in _SIDES.get(token, ())),
         numbers=frozenset(token.replace(",", "") for token in spoken if _NUMBER.fullmatch(token)),
+        pairs=frozenset(pairwise(spoken)),
         grams=frozenset(zip(*(spoken[start:] for start in range(4)), strict=False)),
         letters=frozenset(squeezed[at : at + 4] for at in range(max(0, len(squeezed) - 3))),
     )

@@ -6,7 +6,7 @@ but returns a longer one, so any interview can be replayed. It does not decide w
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
@@ -14,7 +14,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from interviewer.bank.question import Level, Question, Value
-from interviewer.grading.grade import Grade, Kind, Part, Reply
+from interviewer.grading.grade import Grade, Kind, Part, Reply, Share
+
+MOST_QUESTIONS = 50
+"""A plan of so many questions that has a time limit asks as many as the time allows."""
+
+SURENESS = {"A guess": 0.25, "Unsure": 0.5, "Fairly sure": 0.75, "Certain": 0.95}
+"""What candidates can say of how sure they are of a reply, and the chance of being right that it stands for."""
 
 
 class Mode(StrEnum):
@@ -24,15 +30,37 @@ class Mode(StrEnum):
     SIMULATION = "simulation"
 
 
+class Chosen(Value):
+    """A question that is to be asked, and why, in words that follow "Why this one:"."""
+
+    question_id: str
+    reason: str
+
+
 class Plan(Value):
-    """What the candidate asked for. No areas means all of them; `minutes` limits when a new question may be asked."""
+    """What the candidate asked for. No areas means all of them; `minutes` limits when a new question may be asked.
+
+    Where questions are `chosen`, those are asked, in that order, and levels and areas say nothing.
+    """
 
     levels: Annotated[tuple[Level, ...], Field(min_length=1)] = tuple(Level)
     areas: tuple[str, ...] = ()
-    questions: Annotated[int, Field(ge=1, le=50)] = 8
+    questions: Annotated[int, Field(ge=1, le=MOST_QUESTIONS)] = 8
     minutes: Annotated[int, Field(ge=1, le=240)] | None = None
     mode: Mode = Mode.PRACTICE
     seed: int = 0
+    chosen: tuple[Chosen, ...] = ()
+
+    @classmethod
+    def of(cls, chosen: Sequence[Chosen], mode: Mode = Mode.PRACTICE) -> "Plan":
+        """The plan that asks these questions, at most MOST_QUESTIONS of them. Raises ValueError when there is none."""
+        kept = tuple(chosen)[:MOST_QUESTIONS]
+        return cls(questions=len(kept), mode=mode, chosen=kept)
+
+    @property
+    def by_time(self) -> bool:
+        """Whether the time alone says how many questions are asked."""
+        return self.minutes is not None and self.questions == MOST_QUESTIONS
 
 
 class Outcome(StrEnum):
@@ -56,10 +84,11 @@ class Asked(_Turn):
 
 
 class Replied(_Turn):
-    """The candidate's words, exactly as they were typed."""
+    """The candidate's words, exactly as they were sent; `sure`, 0 to 1, is how sure of them the candidate was."""
 
     kind: Literal["replied"] = "replied"
     text: str
+    sure: Share | None = None
 
 
 class Diverted(_Turn):
@@ -117,6 +146,33 @@ class Reopened(_Turn):
     exchange: int
 
 
+class Flagged(_Turn):
+    """The candidate says that a question or its grade is wrong; it changes no grade, and an interviewer may read it."""
+
+    kind: Literal["flagged"] = "flagged"
+    exchange: int
+    reason: str
+
+
+class SetAside(_Turn):
+    """The candidate wants to be asked this question again in a later interview."""
+
+    kind: Literal["set-aside"] = "set-aside"
+    exchange: int
+
+
+class Paused(_Turn):
+    """The candidate left for a while; the time until `Resumed` does not count."""
+
+    kind: Literal["paused"] = "paused"
+
+
+class Resumed(_Turn):
+    """The candidate is back."""
+
+    kind: Literal["resumed"] = "resumed"
+
+
 class Spoke(_Turn):
     """The interviewer's own words; `by` names the model that composed them."""
 
@@ -133,7 +189,21 @@ class Finished(_Turn):
 
 
 Turn = Annotated[
-    Asked | Replied | Diverted | Graded | Probed | Hinted | Explained | Closed | Reopened | Spoke | Finished,
+    Asked
+    | Replied
+    | Diverted
+    | Graded
+    | Probed
+    | Hinted
+    | Explained
+    | Closed
+    | Reopened
+    | Flagged
+    | SetAside
+    | Paused
+    | Resumed
+    | Spoke
+    | Finished,
     Field(discriminator="kind"),
 ]
 
@@ -144,7 +214,7 @@ class Exchange:
 
     `retakes` are later replies to the same question, each with its grade once it has one; they leave the first one's
     statistics alone. `owes_move` is set between a grade and what the policy makes of it; `gained` counts the points
-    that the last words won.
+    that the last words won. `away` is how long pauses lasted while the question was open.
     """
 
     index: int
@@ -162,7 +232,10 @@ class Exchange:
     assisted: bool = False
     outcome: Outcome | None = None
     closed_at: datetime | None = None
+    away: timedelta = timedelta()
     retakes: list["Retake"] = field(default_factory=list)
+    flags: list[Flagged] = field(default_factory=list)
+    set_aside: bool = False
 
     @property
     def reply(self) -> Reply:
@@ -173,6 +246,16 @@ class Exchange:
     def awaits_grade(self) -> bool:
         """Whether words of the candidate's have not been judged yet."""
         return len(self.parts) > self.graded_parts
+
+    @property
+    def sure(self) -> float | None:
+        """How sure the candidate was of the reply, 0 to 1: what was said last; None where nothing was."""
+        return next((part.sure for part in reversed(self.parts) if part.sure is not None), None)
+
+    @property
+    def time_taken(self) -> timedelta | None:
+        """From the question to its end, without pauses; None while it is open."""
+        return None if self.closed_at is None else self.closed_at - self.asked_at - self.away
 
     @property
     def hinted(self) -> tuple[str, ...]:
@@ -191,9 +274,10 @@ class Exchange:
 
 @dataclass
 class Retake:
-    """A question answered again."""
+    """A question answered again; `sure` is as with a first reply."""
 
     text: str | None = None
+    sure: float | None = None
     grade: Grade | None = None
 
 
@@ -226,6 +310,20 @@ class Interview(Value):
         """Whether the interview has ended; a finished one may still be re-answered and re-graded."""
         return any(isinstance(turn, Finished) for turn in self.turns)
 
+    def numbered(self, index: int) -> str:
+        """Which question it is, as people say it: `3 of 8`; where the time alone is the limit, `3`."""
+        return str(index + 1) if self.plan.by_time else f"{index + 1} of {self.plan.questions}"
+
+    @property
+    def paused_at(self) -> datetime | None:
+        """When the pause began that still lasts, or None."""
+        last = next((turn for turn in reversed(self.turns) if isinstance(turn, Paused | Resumed)), None)
+        return last.at if isinstance(last, Paused) else None
+
+    def time_spent(self, now: datetime) -> timedelta:
+        """How long the interview has gone on, without pauses."""
+        return now - self.started - sum((end - start for start, end in _pauses(self.turns, now)), timedelta())
+
     @property
     def open(self) -> Exchange | None:
         """The exchange whose question waits for the candidate, or None."""
@@ -247,12 +345,25 @@ class Interview(Value):
         return exchange is None or exchange.awaits_grade or exchange.owes_move
 
 
+def _pauses(turns: Sequence["Turn"], now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    since = None
+    for turn in turns:
+        if isinstance(turn, Paused):
+            since = since or turn.at
+        elif isinstance(turn, Resumed) and since is not None:
+            yield since, turn.at
+            since = None
+    if since is not None:
+        yield since, now
+
+
 class _Reading:
     """Folds turns into exchanges."""
 
     def __init__(self) -> None:
         self.exchanges: list[Exchange] = []
         self.retaken: int | None = None
+        self.paused_at: datetime | None = None
 
     def read(self, turn: "Turn") -> None:
         if isinstance(turn, Asked):
@@ -262,6 +373,10 @@ class _Reading:
         elif isinstance(turn, Reopened):
             self.retaken = turn.exchange
             self.exchanges[turn.exchange].retakes.append(Retake())
+        elif isinstance(turn, Flagged):
+            self.exchanges[turn.exchange].flags.append(turn)
+        elif isinstance(turn, SetAside):
+            self.exchanges[turn.exchange].set_aside = True
         elif self.exchanges:
             self._within(self.exchanges[-1], turn)
 
@@ -279,9 +394,10 @@ class _Reading:
     def _within(self, exchange: Exchange, turn: "Turn") -> None:
         match turn:
             case Replied() if self.retaken is not None:
-                self.exchanges[self.retaken].retakes[-1].text = turn.text
+                retake = self.exchanges[self.retaken].retakes[-1]
+                retake.text, retake.sure = turn.text, turn.sure
             case Replied():
-                exchange.parts.append(Part(text=turn.text, probe=self._open_probe(exchange)))
+                exchange.parts.append(Part(text=turn.text, probe=self._open_probe(exchange), sure=turn.sure))
             case Diverted():
                 exchange.parts.pop()
                 exchange.diversions += 1
@@ -292,6 +408,11 @@ class _Reading:
                 exchange.hints.append(turn)
             case Explained():
                 exchange.assisted = exchange.assisted or turn.assisted
+            case Paused():
+                self.paused_at = self.paused_at or turn.at
+            case Resumed() if self.paused_at is not None:
+                exchange.away += turn.at - self.paused_at if exchange.outcome is None else timedelta()
+                self.paused_at = None
             case Closed():
                 exchange.outcome, exchange.closed_at = turn.outcome, turn.at
             case _:

@@ -50,7 +50,12 @@ Move = Ask | Probe | Close
 
 
 def eligible(bank: Bank, plan: Plan) -> list[Question]:
-    """The questions that the plan allows: of its levels and areas, and with a rubric to judge by."""
+    """The questions that the plan allows and that have a rubric to judge by: those it names, in that order, or else
+    all of its levels and areas.
+    """
+    if plan.chosen:
+        named = (bank.get(chosen.question_id) for chosen in plan.chosen)
+        return [question for question in named if question is not None and question.gradeable]
     return [
         question
         for question in bank
@@ -66,12 +71,15 @@ def next_move(interview: Interview, bank: Bank, now: datetime, seen: Collection[
     plan, asked = interview.plan, [exchange.question for exchange in interview.exchanges]
     if len(asked) >= plan.questions:
         return Close(f"all {plan.questions} questions have been asked" if plan.questions > 1 else "it was one question")
-    if plan.minutes is not None and now - interview.started >= timedelta(minutes=plan.minutes):
+    if plan.minutes is not None and interview.time_spent(now) >= timedelta(minutes=plan.minutes):
         return Close(f"the {plan.minutes} minutes are over")
     ids = {question.id for question in asked}
     left = [question for question in eligible(bank, plan) if question.id not in ids]
     if not left:
         return Close("the bank has no further question for this plan")
+    if plan.chosen:
+        reasons = {chosen.question_id: chosen.reason for chosen in plan.chosen}
+        return Ask(left[0], reasons[left[0].id])
     ability = current_ability(interview)
     best = min(
         left, key=lambda question: (round(_distance(question, ability, asked, seen), 6), _lot(plan.seed, question.id))

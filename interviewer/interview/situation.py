@@ -62,7 +62,7 @@ def _question(interview: Interview, exchange: Exchange) -> dict[str, Any]:
     question = exchange.question
     return {
         "text": question.text,
-        "number": f"{exchange.index + 1} of {interview.plan.questions}",
+        "number": interview.numbered(exchange.index),
         "level": question.level.word,
         "area": question.area_words,
         "why": exchange.reason,

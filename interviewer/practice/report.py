@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from interviewer.bank.question import Level
+from interviewer.bank.question import Level, area_words
 from interviewer.grading.grade import BAND_WORDS, Call, Grade, Ruling, band
 from interviewer.interview.ability import DIFFICULTY, Ability, success
 from interviewer.interview.interview import Graded, Interview, Mode
 from interviewer.interview.policy import current_ability
 from interviewer.practice.remarks import spent_words
-from interviewer.practice.row import Finding, Row, row_of
+from interviewer.practice.row import Finding, Row, percent, row_of
+from interviewer.practice.sureness import Sureness, sureness
 
 ENOUGH = 6
 """With fewer graded questions the report calls itself a rough picture: the ability's error is then above 0.6 logits."""
@@ -28,6 +29,11 @@ class Standing:
     asked: int
     counted: int
     score: float | None
+
+    @property
+    def words(self) -> str:
+        """Its name as people read it: `easy`, `language models`."""
+        return Level(self.name).word if self.name in list(Level) else area_words(self.name)
 
     @property
     def band(self) -> int | None:
@@ -65,6 +71,7 @@ class Report:
     graders: tuple[tuple[str, dict[str, str], int], ...]
     doubts: Doubts = Doubts()
     calls: tuple[Call, ...] = ()
+    sureness: Sureness | None = None
 
     @property
     def verdict(self) -> str:
@@ -117,12 +124,8 @@ def report(interview: Interview) -> Report:
         calls=tuple(
             call for turn in interview.turns if isinstance(turn, Graded) and not silent for call in turn.grade.calls
         ),
+        sureness=None if silent else sureness(interview.exchanges),
     )
-
-
-def percent(share: float) -> str:
-    """A share of 0 to 1 as people read it."""
-    return f"{share:.0%}".replace("%", " %")
 
 
 def duration(seconds: float) -> str:
@@ -192,6 +195,8 @@ def _overview(report: Report) -> list[str]:
     blocks = [" ".join(lines)]
     if report.overall.counted:
         blocks.append(f"Estimated ability: {report.ability_words}")
+    if report.sureness:
+        blocks.append(report.sureness.words)
     if report.graders:
         blocks.append(f"Judged by {'; '.join(_grader_words(*grader) for grader in report.graders)}.")
     if report.doubt_words:
@@ -221,9 +226,8 @@ def _table(rows: Sequence[Row]) -> str:
 def _standings_table(standings: Sequence[Standing]) -> str:
     lines = ["| | asked | counted | score | |", "|---|---|---|---|---|"]
     for each in standings:
-        name = Level(each.name).word if each.name in list(Level) else each.name.replace("-", " ")
         score, word = _score_words(each.score)
-        lines.append(f"| {_plain(name)} | {each.asked} | {each.counted} | {score} | {word} |")
+        lines.append(f"| {_plain(each.words)} | {each.asked} | {each.counted} | {score} | {word} |")
     return "\n".join(lines)
 
 

@@ -12,6 +12,11 @@ from interviewer.interview.interview import Exchange, Outcome
 from interviewer.practice.remarks import doubts
 
 
+def percent(share: float) -> str:
+    """A share of 0 to 1 as people read it."""
+    return f"{share:.0%}".replace("%", " %")
+
+
 @dataclass(frozen=True)
 class Finding:
     """A key point and what was said of it; `quote` is the candidate's words when it was met. `doubts`: see remarks."""
@@ -37,7 +42,8 @@ class Claim:
 
 @dataclass(frozen=True)
 class Row:
-    """One question. `score` is what counts, 0 to 1; when it is None, `uncounted` says why. `seconds` include pauses.
+    """One question. `score` is what counts, 0 to 1; when it is None, `uncounted` says why. `seconds` leave
+    pauses out; `sure`, 0 to 1, is how sure of the reply the candidate was, where that was said.
 
     `suspected` are misconceptions that were not found asserted, but doubtfully so.
     """
@@ -52,6 +58,7 @@ class Row:
     hints: int
     probes: int
     seconds: float
+    sure: float | None = None
     findings: tuple[Finding, ...] = ()
     claims: tuple[Claim, ...] = ()
     suspected: tuple[Claim, ...] = ()
@@ -79,7 +86,7 @@ class Row:
 def row_of(exchange: Exchange) -> Row:
     """The row of a closed question."""
     assert exchange.outcome is not None
-    assert exchange.closed_at is not None
+    assert exchange.time_taken is not None
     grade, question = exchange.grade, exchange.question
     return Row(
         number=exchange.index + 1,
@@ -91,7 +98,8 @@ def row_of(exchange: Exchange) -> Row:
         assisted=exchange.assisted,
         hints=len(exchange.hints),
         probes=len(exchange.probes),
-        seconds=(exchange.closed_at - exchange.asked_at).total_seconds(),
+        seconds=exchange.time_taken.total_seconds(),
+        sure=exchange.sure,
         findings=_findings(question, grade) if grade else (),
         claims=tuple(_claims(question, grade, asserted=True)) if grade else (),
         suspected=tuple(claim for claim in _claims(question, grade, asserted=False) if claim.doubts) if grade else (),

@@ -13,12 +13,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from interviewer.errors import ModelError
+from interviewer.retrieval.packaged import PackagedModel, encodable
 from interviewer.settings import Settings
 
 MINILM = Path(__file__).parent / "minilm"
-MINILM_NAME = "all-MiniLM-L6-v2-int8"
+MINILM_NAME = "all-MiniLM-L6-v2-dynamic-int8"
 MINILM_TOKENS = 256
-MINILM_BATCH = 16
 ENDPOINT_BATCH = 64
 
 
@@ -44,54 +44,19 @@ class MiniLM:
     name = MINILM_NAME
     dimensions = 384
 
-    def __init__(self, folder: Path = MINILM) -> None:
-        self._folder = folder
-        self._lock = threading.Lock()
-        self._loaded: tuple[Any, Any] | None = None
+    def __init__(self, weights: Path = MINILM / "model.onnx") -> None:
+        self._model = PackagedModel(weights, MINILM_TOKENS, _inputs)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """One unit row for each text, (n, 384) float32. A row does not depend on the other texts but for rounding."""
-        rows = np.zeros((len(texts), self.dimensions), np.float32)
+        """One unit row for each text, (n, 384) float32. A row does not depend on the other texts."""
         if not len(texts):
-            return rows
-        tokenizer, session = self._parts()
-        ids = [encoding.ids for encoding in tokenizer.encode_batch_fast([_encodable(text) for text in texts])]
-        # Texts of like length share a batch, so that little is spent on padding.
-        order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
-        for start in range(0, len(order), MINILM_BATCH):
-            batch = order[start : start + MINILM_BATCH]
-            tokens = np.zeros((len(batch), len(ids[batch[-1]])), np.int64)
-            mask = np.zeros_like(tokens)
-            for row, index in enumerate(batch):
-                tokens[row, : len(ids[index])] = ids[index]
-                mask[row, : len(ids[index])] = 1
-            rows[batch] = session.run(None, {"input_ids": tokens, "attention_mask": mask})[0]
-        return rows
+            return np.zeros((0, self.dimensions), np.float32)
+        return np.concatenate(self._model.run([encodable(text) for text in texts]))
 
-    def _parts(self) -> tuple[Any, Any]:
-        with self._lock:
-            if self._loaded is None:
-                self._loaded = self._load()
-            return self._loaded
 
-    def _load(self) -> tuple[Any, Any]:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        runtime: Any = onnxruntime  # its type stubs leave out the names that it re-exports
-
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(MINILM_TOKENS)
-        options = runtime.SessionOptions()
-        options.intra_op_num_threads = 2
-        options.inter_op_num_threads = 1
-        # Threads that wait by spinning slow every other process down, and on busy cores the encoder itself.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        session = runtime.InferenceSession(
-            str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
-        return tokenizer, session
+def _inputs(encoding: Any) -> dict[str, np.ndarray]:
+    ids = np.array([encoding.ids], np.int64)
+    return {"input_ids": ids, "attention_mask": np.ones_like(ids)}
 
 
 @cache
@@ -129,7 +94,7 @@ class EndpointEncoder:
 
         try:
             # An empty text is refused by some servers. Base64, the client's default, is not known to all of them.
-            wanted = [_encodable(text) or " " for text in texts]
+            wanted = [encodable(text) or " " for text in texts]
             answer = self._connected().embeddings.create(model=self.model, input=wanted, encoding_format="float")
             items = sorted(answer.data, key=lambda item: item.index)
             rows = np.array([item.embedding for item in items], np.float32)
@@ -176,11 +141,6 @@ class EndpointEncoder:
             f"The embedding endpoint {self._where} failed: {why}. Check INTERVIEWER_EMBEDDING_BASE_URL, or leave "
             "INTERVIEWER_EMBEDDING_MODEL unset to use the packaged encoder."
         )
-
-
-def _encodable(text: str) -> str:
-    """The text without NULs and lone surrogates, which neither tokenizers nor JSON take."""
-    return text.replace("\0", " ").encode(errors="replace").decode()
 
 
 def encoder_for(settings: Settings) -> Encoder:

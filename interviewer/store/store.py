@@ -59,13 +59,7 @@ class Store:
                 self._check_next(connection, interview, number)
                 if number == 0:
                     connection.execute(insert(interviews).values(**_interview_row(interview)))
-                connection.execute(insert(turns).values(**_turn_row(interview, number, turn)))
-                if isinstance(turn, Graded):
-                    connection.execute(insert(grades).values(**_grade_row(interview, number, turn)))
-                elif isinstance(turn, Finished):
-                    connection.execute(
-                        update(interviews).where(interviews.c.id == interview.id).values(finished=turn.at)
-                    )
+                _put_turn(connection, interview, number, turn)
         except StoreError as error:
             if isinstance(error.__cause__, IntegrityError):
                 raise ConflictError(_MOVED_ON) from None
@@ -95,6 +89,14 @@ class Store:
         with self._reading() as connection:
             return [_listed(row) for row in connection.execute(query)]
 
+    def interviews(self, owner: str, limit: int = 50) -> list[Interview]:
+        """The owner's interviews, whole, the newest first; one that another version wrote is left out."""
+        found = []
+        for listed in self.listed(owner, limit):
+            with suppress(StoreError):
+                found.append(self.interview(listed.id))
+        return [interview for interview in found if interview is not None]
+
     def open_interview(self, owner: str) -> Interview | None:
         """The owner's newest interview that has not ended, or None."""
         with self._reading() as connection:
@@ -110,6 +112,18 @@ class Store:
         )
         with self._reading() as connection:
             return frozenset(connection.scalars(query))
+
+    def scores(self, owner: str) -> dict[str, float]:
+        """The newest score, 0 to 1, of each question that the owner answered in an interview that is over."""
+        query = (
+            select(grades.c.question_id, grades.c.score)
+            .join(interviews, interviews.c.id == grades.c.interview_id)
+            .join(turns, (turns.c.interview_id == grades.c.interview_id) & (turns.c.number == grades.c.number))
+            .where(interviews.c.owner == owner, interviews.c.finished.is_not(None), grades.c.score.is_not(None))
+            .order_by(turns.c.at)
+        )
+        with self._reading() as connection:
+            return {row.question_id: row.score for row in connection.execute(query)}
 
     def finished(self) -> list[Interview]:
         """Every interview that has ended, whoever's it is, the oldest first; those that cannot be read are left out."""
@@ -150,6 +164,21 @@ class Store:
                 f"Interview {interview.id} has {kept} turns in the database and {number} here: the database was "
                 "replaced in between. Start another interview."
             )
+
+
+def put_interview(connection: Connection, interview: Interview) -> None:
+    """Write a whole interview that is not there yet."""
+    connection.execute(insert(interviews).values(**_interview_row(interview)))
+    for number, turn in enumerate(interview.turns):
+        _put_turn(connection, interview, number, turn)
+
+
+def _put_turn(connection: Connection, interview: Interview, number: int, turn: Turn) -> None:
+    connection.execute(insert(turns).values(**_turn_row(interview, number, turn)))
+    if isinstance(turn, Graded):
+        connection.execute(insert(grades).values(**_grade_row(interview, number, turn)))
+    elif isinstance(turn, Finished):
+        connection.execute(update(interviews).where(interviews.c.id == interview.id).values(finished=turn.at))
 
 
 def _interview_row(interview: Interview) -> dict[str, Any]:

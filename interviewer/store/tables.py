@@ -83,3 +83,51 @@ grades = Table(
     Column("unscored", Text),
     ForeignKeyConstraint(["interview_id", "number"], ["turns.interview_id", "turns.number"]),
 )
+
+review_cards = Table(
+    "review_cards",
+    metadata,
+    Column("owner", String(64), primary_key=True),
+    Column("question_id", Text, primary_key=True),
+    Column("point", Text, primary_key=True),
+    Column("due", Moment, nullable=False),
+    Column("last_review", Moment),
+    Column("state", Integer, nullable=False),
+    Column("step", Integer),
+    Column("stability", Float),
+    Column("difficulty", Float),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("owner", String(64), primary_key=True),
+    Column("question_id", Text, primary_key=True),
+    Column("point", Text, primary_key=True),
+    Column("at", Moment, primary_key=True),
+    Column("due", Moment, nullable=False),
+    Column("rating", Integer, nullable=False),
+    Column("reply", Text, nullable=False),  # JSON, so that any character can be kept
+    Column("quote", Text),  # JSON
+)
+
+favourites = Table(
+    "favourites",
+    metadata,
+    Column("owner", String(64), primary_key=True),
+    Column("question_id", Text, primary_key=True),
+    Column("added", Moment, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("owner", String(64), primary_key=True),
+    Column("id", Text, primary_key=True),  # the question's id to be
+    Column("document", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("source", Text, nullable=False),  # JSON: what the document says
+    Column("body", Text, nullable=False),  # JSON: the question file as it stands
+    Column("added", Moment, nullable=False),
+)

@@ -9,11 +9,23 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from interviewer.bank.question import KeyPoint, Misconception, Question
+from interviewer.bank.question import KeyPoint, Level, Misconception, Question, area_words
 from interviewer.grading.evidence import find_quote
 from interviewer.grading.grade import BAND_WORDS, Grade, Ruling, Verdict
-from interviewer.interview.interview import Exchange, Finished, Interview, Mode, Outcome
+from interviewer.interview.interview import (
+    SURENESS,
+    Asked,
+    Exchange,
+    Finished,
+    Hinted,
+    Interview,
+    Mode,
+    Outcome,
+    Probed,
+)
+from interviewer.interview.planning import Advertised
 from interviewer.practice.remarks import doubts, judge_words
+from interviewer.ui.aloud import speakable
 
 LONGEST_QUOTE = 240
 """Characters of a quote that a card repeats; the reply above it shows the whole."""
@@ -85,6 +97,21 @@ def _marked(words: str, start: int, end: int, spans: Sequence[tuple[int, int, st
     return f'<div class="words">{"".join(pieces)}</div>'
 
 
+def sure_words(sure: float | None) -> str:
+    """How sure the candidate was, below the words; nothing where it was not said."""
+    if sure is None:
+        return ""
+    word = min(SURENESS, key=lambda name: abs(SURENESS[name] - sure))
+    return f'<div class="sure">You said: {word.lower()}</div>'
+
+
+def aside(summary: str, words: str = "") -> str:
+    """A line of the chat that is no part of the conversation; `words`, Markdown, are folded below it."""
+    if not words:
+        return f'<div class="brief">{escaped(summary)}</div>'
+    return f'<details class="brief"><summary>{escaped(summary)}</summary>\n\n{plain_markdown(words)}\n\n</details>'
+
+
 def met_quotes(question: Question, grade: Grade) -> list[Numbered]:
     """The quotes that earned a key point, each with the point's number on the card."""
     return [(verdict.quote, str(number)) for number, verdict, _ in _met(question, grade) if verdict.quote]
@@ -138,19 +165,32 @@ def retake_card(exchange: Exchange, number: int) -> str:
     gone = [point for point in points if point.id in before - now]
     missing = [point for point in points if point.id in set(grade.missed) - before and not point.bonus]
     body = [
+        f'<p class="diff">{_change(len(now - before), len(gone), len(missing))}</p>',
         _group("You added", "met", (_met_item(*item) for item in met if item[2].id not in before)),
         _group("Said again", "met", (_met_item(*item) for item in met if item[2].id in before)),
         _group("No longer there", "missed", (_plain_item(point, marks.get(point.id, ())) for point in gone)),
         _group("Still missing", "missed", (_plain_item(point, marks.get(point.id, ())) for point in missing)),
     ]
-    if now == {point.id for point in points}:
-        body.append('<p class="note">Every key point is there now.</p>')
-    elif now == before:
-        body.append('<p class="note">The same key points as before.</p>')
     body += [_wrong_list(exchange.question, grade), _suspected_list(exchange.question, grade)]
     body += [_notes([grade.note] if grade.note else []), _foot(grade)]
     title = f"Answered again · question {exchange.index + 1}"
     return _card(_band_line(title, exchange.question, grade), body, grade.band)
+
+
+def _change(added: int, gone: int, missing: int) -> str:
+    """What answering again has changed, in one line."""
+    said = [f"You added {_points(added)}"] if added else []
+    said += [f"{_points(gone)} {'is' if gone == 1 else 'are'} no longer there"] if gone else []
+    changed = " and ".join(said) or "The same key points as before"
+    if not missing and not gone:
+        return f"{changed}. Every key point is there now."
+    return (
+        f"{changed}; {_points(missing)} {'is' if missing == 1 else 'are'} still missing." if missing else f"{changed}."
+    )
+
+
+def _points(count: int) -> str:
+    return f"{count} key point{'' if count == 1 else 's'}"
 
 
 def reference(question: Question) -> str:
@@ -165,26 +205,79 @@ def reference(question: Question) -> str:
 
 
 def progress(interview: Interview) -> str:
-    """`Question 3 of 8 · [M] · word embeddings`, a bar, and why this question was chosen."""
+    """`Question 3 of 8 · [M] · word embeddings`, the time, a bar, and why this question was chosen."""
     if not interview.exchanges:
         return ""
-    exchange, planned = interview.exchanges[-1], interview.plan.questions
-    done = exchange.index + (exchange.outcome is not None)
-    bar = "".join(f'<i class="{"done" if step < done else ""}"></i>' for step in range(planned))
+    exchange = interview.exchanges[-1]
     if interview.finished:
         reason = next(turn.reason for turn in interview.turns if isinstance(turn, Finished))
-        where, why = "The interview is over", escaped(reason[:1].upper() + reason[1:] + ".")
+        where, why = "The interview is over", escaped(f"{_capital(reason)}.")
     else:
         question = exchange.question
-        where = f"Question {exchange.index + 1} of {planned} · [{question.level}] · {escaped(question.area_words)}"
+        number = interview.numbered(exchange.index)
+        where = f"Question {number} · [{question.level}] · {escaped(question.area_words)}"
         why = f"Why this one: {escaped(exchange.reason)}." if exchange.reason else ""
         if question.draft:
             why += " Graded by key points derived from an imported answer; nobody has checked them."
         if interview.plan.mode is Mode.SIMULATION:
             why += " Simulation: grades come at the end."
+    first = f'<div class="first"><div class="where">{where}</div>{_clock(interview)}</div>'
     return (
-        f'<div class="progress"><div class="where">{where}</div><div class="bar" aria-hidden="true">{bar}</div>'
-        f'<div class="why">{why}</div></div>'
+        f'<div class="progress" data-say="{_to_say(interview)}">{first}'
+        f'{_bar(interview)}<div class="why">{why}</div></div>'
+    )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _to_say(interview: Interview) -> str:
+    """The question, probe or hint that was put last, for reading aloud."""
+    if interview.finished:
+        return ""
+    put = [turn for turn in interview.turns if isinstance(turn, Asked | Probed | Hinted)][-1]
+    return escaped(speakable(put.question.text if isinstance(put, Asked) else put.text))
+
+
+def _bar(interview: Interview) -> str:
+    if interview.plan.by_time:
+        return '<div class="bar time" aria-hidden="true"><i></i></div>'
+    last = interview.exchanges[-1]
+    done = last.index + (last.outcome is not None)
+    steps = "".join(f'<i class="{"done" if step < done else ""}"></i>' for step in range(interview.plan.questions))
+    return f'<div class="bar" aria-hidden="true">{steps}</div>'
+
+
+def _clock(interview: Interview) -> str:
+    """What the page's script needs to show the time: the seconds of the epoch from which it counts, pauses left out,
+    and at which it stands still.
+    """
+    if interview.finished:
+        return ""
+    exchange, stopped = interview.exchanges[-1], interview.paused_at
+    now = stopped or interview.turns[-1].at
+    since = (now - interview.time_spent(now)).timestamp()
+    asked = (exchange.asked_at + exchange.away).timestamp()
+    data = f'data-since="{since:.0f}" data-asked="{asked:.0f}"'
+    data += f' data-minutes="{interview.plan.minutes}"' if interview.plan.minutes else ""
+    data += f' data-stopped="{stopped.timestamp():.0f}"' if stopped else ""
+    return (
+        f'<div class="clock" {data}><span role="timer"></span>'
+        '<button type="button" class="quiet" data-does="clock">Hide the time</button></div>'
+    )
+
+
+def advert_reasons(found: Advertised) -> str:
+    """Why an advert's levels and areas were chosen, in its own words."""
+    levels = " and ".join(level.word for level in found.levels) if len(found.levels) < len(Level) else "all levels"
+    items = [f"<li><strong>{escaped(_capital(levels))}</strong>: {escaped(found.levels_reason)}</li>"]
+    for topic in found.topics:
+        words = ", ".join(f"“{escaped(said)}”" for said in topic.words[:3])
+        items.append(f"<li><strong>{escaped(_capital(area_words(topic.area)))}</strong>: it asks for {words}</li>")
+    return (
+        '<div class="notice hint" role="status">The advert is turned into a plan; change what you like below.'
+        f"<ul>{''.join(items)}</ul></div>"
     )
 
 
@@ -293,7 +386,13 @@ def _wrong_list(question: Question, grade: Grade) -> str:
         item: Misconception | None = question.rubric.misconception(verdict.item)
         if verdict.met and item is not None:
             items.append(_item("!", authored(item.correction), verdict.quote, doubts(verdict, wrong=True)))
-    return _group("Not so", "wrong", items)
+    return _group("Not so", "wrong", items) + (_origin(question) if items else "")
+
+
+def _origin(question: Question) -> str:
+    """Where a correction comes from."""
+    sources = f", after {escaped('; '.join(question.sources))}" if question.sources else ""
+    return f'<p class="note">Corrected by the bank’s entry <code>{escaped(question.id)}</code>{sources}.</p>'
 
 
 def _suspected_list(question: Question, grade: Grade) -> str:

@@ -7,18 +7,22 @@ interview itself.
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import gradio as gr
 
-from interviewer.bank.question import Level
 from interviewer.errors import ConflictError, InterviewerError
+from interviewer.interview import planning
 from interviewer.interview.events import Command, Event
-from interviewer.interview.interview import Interview, Mode, Plan
+from interviewer.interview.interview import Chosen, Interview, Plan
+from interviewer.interview.planning import PRESETS
 from interviewer.interview.session import Session
+from interviewer.retrieval.advert import topics
 from interviewer.ui.messages import GRADING, Live
-from interviewer.ui.screen import BUSY, Changes, Screen, Seat
+from interviewer.ui.screen import BUSY, TAB, Changes, Screen, Seat
+from interviewer.ui.setup import WEAK_SPOTS, Setup, read_advertised, read_setup
 from interviewer.ui.warm import WarmParts
 
 FRAME = 0.05
@@ -29,8 +33,34 @@ WAIT = "One moment, please: the last turn is still going on. What you wrote stay
 STILL_THERE = "The last turn is over. What you wrote stands in the box: press Enter to send it."
 PREPARING = "Getting the questions and the grader ready…"
 
+NO_WEAK_SPOTS = (
+    "There are no weak spots yet. Hold an interview: what is answered badly, passed or set aside comes up here."
+)
+
 Visitor = dict[str, str]
 """What the browser keeps: `owner`, a random name, and `interview`, the id of the one that is shown."""
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """How a turn is drawn: what the page says while it is worked on, the exchange that is answered `again`, how `sure`
+    the candidate is, whether what is said stands `beside` the chat, the box that is `emptied` when it is over. A
+    `quiet` turn takes no time and is drawn when it is over.
+    """
+
+    working: str
+    again: int | None = None
+    sure: float | None = None
+    beside: bool = False
+    emptied: gr.Textbox | None = None
+    quiet: bool = False
+
+    def begun(self, interview: Interview, ready: bool) -> Live:
+        """The turn at its beginning; `ready`: nothing has to be built first."""
+        return Live(interview, self.working if ready else PREPARING, self.again, self.sure, self.beside)
+
+
+QUIET = _Drawing("", quiet=True)
 
 
 @dataclass(frozen=True)
@@ -48,19 +78,22 @@ class Conduct:
     _pressed: dict[str, str] = field(default_factory=dict)
     """The words that were sent during a turn and are still in the box, by interview: their turn's end tells of them."""
 
-    def opened(self, visitor: Visitor | None, draft: str | None) -> Iterator[Changes]:
+    def opened(self, visitor: Visitor | None, setup: object, advertised: object) -> Iterator[Changes]:
         """Draw what the visitor left: an interview, gone on with where it was cut off, or the plan of a new one."""
-        screen = self.screen
-        visitor = visitor if visitor and visitor.get("owner") else {"owner": secrets.token_urlsafe(18), "interview": ""}
+        screen, visitor = self.screen, _known(visitor)
+        kept: Changes = {}
+        if setup is not None:
+            kept = screen.set_up(read_setup(setup, self.warm.parts.bank.areas), read_advertised(advertised))
         try:
             interview = self._kept(visitor)
             if interview is None:
-                yield {**screen.planning(self._left_open(visitor)), **screen.visitor_is(visitor["owner"], "")}
+                planning = screen.planning(self._left_open(visitor))
+                yield {**planning, **kept, **screen.visitor_is(visitor["owner"], "")}
                 return
-            yield {**screen.resting(interview), screen.visitor: visitor, screen.reply: draft or ""}
+            yield {**screen.resting(interview), **kept, screen.visitor: visitor}
             yield from self._resumed(interview)
         except InterviewerError as error:
-            yield {**screen.planning(None), **screen.told(str(error)), screen.visitor: visitor}
+            yield {**screen.planning(None), **kept, **screen.told(str(error)), screen.visitor: visitor}
 
     def reloaded(self, visitor: Visitor) -> Iterator[Changes]:
         """Read the record again, after another tab has moved it on or a turn broke off."""
@@ -91,23 +124,70 @@ class Conduct:
         visitor: Visitor,
         levels: list[str],
         areas: list[str],
+        length: str,
         questions: float,
-        minutes: float | None,
+        minutes: float,
         mode: str,
+        advert: str | None = None,
     ) -> Iterator[Changes]:
-        """Begin an interview by the plan."""
+        """Begin an interview as it is set up."""
         if not levels:
             yield self.screen.told("Choose at least one level.")
             return
-        plan = Plan(
-            levels=tuple(level for level in Level if level in levels),
-            areas=tuple(areas),
-            questions=int(questions),
-            minutes=int(minutes) if minutes else None,
-            mode=Mode(mode),
-            seed=secrets.randbelow(2**31),
+        setup = Setup.model_validate(
+            {
+                "levels": levels,
+                "areas": areas,
+                "length": length,
+                "questions": int(questions),
+                "minutes": int(minutes),
+                "mode": mode,
+                "advert": advert,
+            }
         )
-        id, owner = secrets.token_hex(8), visitor["owner"]
+        yield from self._begun(visitor, setup.plan(_lot()))
+
+    def preset(self, visitor: Visitor | None, name: str) -> Iterator[Changes]:
+        """Begin an interview by the preset of that name."""
+        if name == WEAK_SPOTS:
+            yield from self._weak_spots(_known(visitor))
+            return
+        preset = next(each for each in PRESETS if each.name == name)
+        plan = preset.plan(self.warm.parts.bank)
+        yield from self._begun(visitor, plan.model_copy(update={"seed": _lot()}))
+
+    def _weak_spots(self, visitor: Visitor) -> Iterator[Changes]:
+        try:
+            spots = self.warm.parts.weak_spots.weakest(visitor["owner"], datetime.now(UTC))
+        except InterviewerError as error:
+            yield self.screen.told(str(error))
+            return
+        if spots:
+            yield from self._begun(visitor, Plan.of(spots))
+        else:
+            yield self.screen.told(NO_WEAK_SPOTS, kind="hint")
+
+    def advertised(self, advert: str | None) -> Iterator[Changes]:
+        """Turn a job advert into a plan, which can be changed before it is started."""
+        yield self.screen.told("Reading the advert…" if self.warm.ready else PREPARING, kind="hint")
+        try:
+            found = planning.advertised(advert or "", topics(advert or "", self.warm.index, self.warm.parts.bank.areas))
+            yield self.screen.advertises(found)
+        except InterviewerError as error:
+            yield self.screen.told(str(error))
+
+    def quizzed(self, visitor: Visitor | None, seat: Seat, chosen: Sequence[Chosen]) -> Iterator[Changes]:
+        """Show the interview tab and begin an interview on the chosen questions."""
+        yield {self.screen.tabs: gr.update(selected=TAB)}
+        if seat == BUSY:
+            yield self.screen.told(WAIT, kind="hint", reload=True)
+        elif not chosen:
+            yield self.screen.told("There is no question to ask about that yet.", kind="hint")
+        else:
+            yield from self._begun(visitor, Plan.of(chosen))
+
+    def _begun(self, visitor: Visitor | None, plan: Plan) -> Iterator[Changes]:
+        id, owner = secrets.token_hex(8), _known(visitor)["owner"]
         yield self.screen.starting()
         if not self.warm.ready:
             yield self.screen.told(PREPARING, kind="hint")
@@ -129,19 +209,21 @@ class Conduct:
         except InterviewerError as error:
             kept = self._reread(id, owner)
             if kept is None:
-                yield {**self.screen.planning(None), **self.screen.told(str(error))}
+                yield {**self._planning(owner), **self.screen.told(str(error))}
             else:
                 yield {**self.screen.resting(kept), **self.screen.told(str(error), reload=True)}
 
-    def replied(self, visitor: Visitor, seat: Seat, words: str, again: int | None) -> Iterator[Changes]:
+    def replied(
+        self, visitor: Visitor, seat: Seat, words: str, again: int | None, sure: float | None = None
+    ) -> Iterator[Changes]:
         """Take the words in the box: a reply, or a closed question answered again."""
 
         def events(session: Session, interview: Interview) -> Iterator[Event]:
             if again is not None:
-                return session.retake(interview, again, words)
-            return session.reply(interview, words)
+                return session.retake(interview, again, words, sure)
+            return session.reply(interview, words, sure)
 
-        yield from self._turn(visitor, seat, events, GRADING, again, words=words)
+        yield from self._turn(visitor, seat, events, _Drawing(GRADING, again, sure=sure), words)
 
     def hinted(self, visitor: Visitor, seat: Seat) -> Iterator[Changes]:
         """Give the next hint."""
@@ -161,7 +243,32 @@ class Conduct:
         def events(session: Session, interview: Interview) -> Iterator[Event]:
             return session.act(interview, Command.EXPLAIN, topic)
 
-        yield from self._turn(visitor, seat, events, "Looking it up in the bank…", emptied=self.screen.topic)
+        drawing = _Drawing("Looking it up in the bank…", beside=True, emptied=self.screen.topic)
+        yield from self._turn(visitor, seat, events, drawing)
+
+    def paused(self, visitor: Visitor, seat: Seat) -> Iterator[Changes]:
+        """Stop the time."""
+        yield from self._turn(visitor, seat, lambda session, now: session.pause(now), QUIET)
+
+    def back(self, visitor: Visitor, seat: Seat) -> Iterator[Changes]:
+        """Go on after a pause."""
+        yield from self._turn(visitor, seat, lambda session, now: session.go_on(now), QUIET)
+
+    def set_aside(self, visitor: Visitor, seat: Seat, which: int | None) -> Iterator[Changes]:
+        """Have a question asked again in a later interview."""
+        yield from self._turn(visitor, seat, lambda session, now: session.set_aside(now, which or 0), QUIET)
+
+    def flag_asked(self, visitor: Visitor, seat: Seat, which: int | None) -> Changes:
+        """Ask what is wrong with a question or its grade."""
+        interview = self._seated(visitor, seat)
+        if interview is None:
+            return self.screen.told(WAIT, kind="hint")
+        return self.screen.flag_asked(interview, which or 0)
+
+    def flagged(self, visitor: Visitor, seat: Seat, which: int | None, reason: str) -> Iterator[Changes]:
+        """Keep what is wrong with a question or its grade."""
+        drawing = _Drawing("", quiet=True, emptied=self.screen.flag_reason)
+        yield from self._turn(visitor, seat, lambda session, now: session.flag(now, which or 0, reason), drawing)
 
     def graded_again(self, visitor: Visitor, seat: Seat) -> Iterator[Changes]:
         """Judge the first reply that could not be judged once more."""
@@ -170,13 +277,13 @@ class Conduct:
             ungraded = self.screen.ungraded(interview)
             return session.regrade(interview, ungraded) if ungraded is not None else session.resume(interview)
 
-        yield from self._turn(visitor, seat, events, GRADING)
+        yield from self._turn(visitor, seat, events, _Drawing(GRADING))
 
     def retaking(self, visitor: Visitor, seat: Seat, which: int | None) -> Changes:
         """Turn the box to a closed question."""
         interview = self._seated(visitor, seat)
-        if interview is None or which is None:
-            return self.screen.told("Choose the question that you want to answer again.", kind="hint")
+        if interview is None or which is None or interview.exchanges[which].outcome is None:
+            return self.screen.told("Choose a question that is closed: only such a one is answered again.", kind="hint")
         return {**self.screen.retaking(interview, which), **self.screen.told("")}
 
     def not_retaking(self, visitor: Visitor, seat: Seat) -> Changes:
@@ -186,7 +293,7 @@ class Conduct:
     def another(self, visitor: Visitor) -> Changes:
         """The plan of a new interview."""
         planning = self.screen.planning(self._left_open(visitor))
-        return {**planning, **self.screen.visitor_is(visitor["owner"], ""), self.screen.reply: ""}
+        return {**planning, **self.screen.visitor_is(visitor["owner"], "")}
 
     def recovered(self, visitor: Visitor) -> Iterator[Changes]:
         """After a fault of the program's own: draw the record again, so that no control stays locked."""
@@ -197,19 +304,17 @@ class Conduct:
         )
 
     def _act(self, visitor: Visitor, seat: Seat, command: Command, working: str) -> Iterator[Changes]:
-        yield from self._turn(visitor, seat, lambda session, now: session.act(now, command), working)
+        yield from self._turn(visitor, seat, lambda session, now: session.act(now, command), _Drawing(working))
 
     def _turn(
         self,
         visitor: Visitor,
         seat: Seat,
         events: Callable[[Session, Interview], Iterator[Event]],
-        working: str,
-        again: int | None = None,
-        emptied: gr.Textbox | None = None,
+        drawing: "_Drawing",
         words: str = "",
     ) -> Iterator[Changes]:
-        """One turn, drawn as it happens. The reply's box is emptied once its words are kept, `emptied` afterwards.
+        """One turn, drawn as it happens. The reply's box is emptied once its words are kept.
 
         `words` are those of the reply's box, where they were sent.
         """
@@ -220,7 +325,7 @@ class Conduct:
             return
         self._pressed.pop(visitor.get("interview", ""), None)
         try:
-            yield from self._taken(visitor, seat, events, working, again, emptied, words)
+            yield from self._taken(visitor, seat, events, drawing, words)
         finally:
             if seat is not None:
                 del self._going[id(seat)]
@@ -230,9 +335,7 @@ class Conduct:
         visitor: Visitor,
         seat: Interview | None,
         events: Callable[[Session, Interview], Iterator[Event]],
-        working: str,
-        again: int | None,
-        emptied: gr.Textbox | None,
+        drawing: "_Drawing",
         words: str,
     ) -> Iterator[Changes]:
         screen = self.screen
@@ -242,15 +345,18 @@ class Conduct:
             if interview is None:
                 yield {**screen.planning(None), **screen.told("This interview is not in the records any more.")}
                 return
-            live = Live(interview, working if self.warm.ready else PREPARING, again)
-            yield {**screen.talking(live), **screen.told("")}
+            live = drawing.begun(interview, ready=self.warm.ready)
+            # Words are kept at once and drawn with the turn's beginning, unless something must be built first.
+            if not drawing.quiet and not (words and self.warm.ready):
+                yield {**screen.talking(live), **screen.told("")}
             session = self.warm.session
-            live.working = working
+            live.working = drawing.working
             yield from self._drawn(live, events(session, interview))
             # Words equal to the turn's own were a key pressed twice, and are not in the box any more.
             waiting = self._pressed.pop(visitor.get("interview", ""), "") not in ("", words)
             notices = [*live.notices, *([STILL_THERE] if waiting and not live.interview.finished else [])]
-            yield {**screen.resting(live.interview), **screen.noted(notices), **({emptied: ""} if emptied else {})}
+            emptied: Changes = {drawing.emptied: ""} if drawing.emptied else {}
+            yield {**screen.resting(live.interview), **screen.noted(notices), **emptied}
         except ConflictError as error:
             unmoved = seat if live is not None and not live.reply_kept else None
             yield from self._failed(visitor, unmoved, str(error))
@@ -258,15 +364,18 @@ class Conduct:
             yield from self._failed(visitor, None, str(error))
 
     def _drawn(self, live: Live, events: Iterator[Event]) -> Iterator[Changes]:
-        drawn, emptied = 0.0, False
+        """The changes that a turn's events make: a frame at a time, the first word without waiting for its frame."""
+        screen = self.screen
+        drawn, emptied, speaking = 0.0, False, False
         for event in events:
             live.take(event)
             if live.reply_kept and not emptied:
                 emptied = True
-                yield {**self.screen.spoken(live), self.screen.reply: ""}
-            elif not live.rested and time.monotonic() - drawn > FRAME:
+                yield {**screen.talking(live), **screen.told(""), screen.reply: "", screen.sure: None}
+            elif not live.rested and (live.speaking > speaking or time.monotonic() - drawn > FRAME):
                 drawn = time.monotonic()
-                yield self.screen.spoken(live)
+                yield screen.spoken(live)
+            speaking = live.speaking
 
     def _failed(self, visitor: Visitor, seat: Interview | None, words: str) -> Iterator[Changes]:
         """Show a failure over the record; `seat` is what a tab goes on showing that was left behind and must reload."""
@@ -300,6 +409,13 @@ class Conduct:
                 yield {**self.screen.resting(interview), **self.screen.told(str(error), reload=True)}
                 return
 
+    def _planning(self, owner: str) -> Changes:
+        """The plan of a new interview, even when the records cannot be read."""
+        try:
+            return self.screen.planning(self.warm.parts.store.open_interview(owner))
+        except InterviewerError:
+            return self.screen.planning(None)
+
     def _kept(self, visitor: Visitor) -> Interview | None:
         """The interview that the visitor's browser names, if it is the visitor's own."""
         id, owner = visitor.get("interview"), visitor.get("owner")
@@ -317,6 +433,16 @@ class Conduct:
 
     def _left_open(self, visitor: Visitor) -> Interview | None:
         return self.warm.parts.store.open_interview(visitor["owner"])
+
+
+def _lot() -> int:
+    """A seed for a plan."""
+    return secrets.randbelow(2**31)
+
+
+def _known(visitor: Visitor | None) -> Visitor:
+    """The visitor, or a new one where the browser keeps none."""
+    return visitor if visitor and visitor.get("owner") else {"owner": secrets.token_urlsafe(18), "interview": ""}
 
 
 def _broken_off(interview: Interview) -> bool:

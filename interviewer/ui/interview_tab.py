@@ -3,19 +3,26 @@
 It does not know what happens in a turn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import gradio as gr
 
 from interviewer.bank.question import Bank
-from interviewer.interview.interview import Mode
-from interviewer.ui.conduct import Conduct
-from interviewer.ui.screen import LATEX, LEVELS, MODES, Changes, Screen
+from interviewer.interview.interview import Chosen
+from interviewer.settings import Settings
+from interviewer.ui.conduct import Conduct, Visitor
+from interviewer.ui.screen import LATEX, SURE, Changes, Screen, Seat, opening_words
+from interviewer.ui.setup import plan_controls
+from interviewer.ui.voice import tools
 from interviewer.ui.warm import WarmParts
 
 # The browser's copy is scrambled with this; it protects nothing, and a fixed one lets it be read after a restart.
 SCRAMBLED_WITH = "interviewer"
+
+PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+"""Of every event: the page shows itself what is going on, and no program is meant to call it."""
 
 _FOCUS = """() => setTimeout(() => {
   const reply = document.querySelector('#reply textarea');
@@ -24,83 +31,139 @@ _FOCUS = """() => setTimeout(() => {
 }, 150)"""
 
 
-def interview_tab(warm: WarmParts) -> Callable[[gr.Blocks], None]:
-    """Lay the tab out in the present Blocks; call what is returned with the Blocks to wire what happens on opening."""
-    screen = _laid_out(warm.parts.bank)
+@dataclass(frozen=True)
+class InterviewTab:
+    """The tab once it is laid out: what the page and the other tabs may ask of it."""
+
+    screen: Screen
+    conduct: Conduct
+
+    def draw_on_opening(self, page: gr.Blocks) -> None:
+        """Have what the visitor left drawn when the page is opened."""
+        screen = self.screen
+        _restores_draft(page.load, screen)
+        kept = [screen.visitor, screen.setup, screen.advertised]
+        opened = _calls(page.load, self.conduct.opened, kept, screen, self.conduct)
+        opened.then(None, None, None, js=_OPENED, **PRIVATE)
+
+    def begins_on(
+        self, event: Callable[..., Any], chosen: Callable[..., Sequence[Chosen]], inputs: Sequence[Any] = ()
+    ) -> None:
+        """Have an event, such as another tab's `button.click`, show this tab and begin an interview.
+
+        `chosen` is called with the owner's name and the values of `inputs`, and says which questions to ask and why;
+        there is a message when it gives none.
+        """
+
+        def begun(visitor: Visitor | None, seat: Seat, *given: Any) -> Iterator[Changes]:
+            yield from self.conduct.quizzed(visitor, seat, chosen((visitor or {}).get("owner", ""), *given))
+
+        _begins(event, begun, [self.screen.visitor, self.screen.seat, *inputs], self.screen, self.conduct)
+
+
+_KEEP_DRAFT = """(words, sure, visitor) => {
+  let kept = {};
+  try { kept = JSON.parse(localStorage.getItem('interviewer-drafts')) || {}; } catch {}
+  const id = visitor?.interview;
+  if (!id) return [];
+  delete kept[id];
+  if (words || sure) kept[id] = { words, sure };
+  localStorage.setItem('interviewer-drafts', JSON.stringify(Object.fromEntries(Object.entries(kept).slice(-20))));
+  return [];
+}"""
+"""Drafts are kept by interview, so that neither a reload nor another interview in between loses one."""
+
+_RESTORE_DRAFT = """(words, sure, visitor) => {
+  try {
+    const kept = JSON.parse(localStorage.getItem('interviewer-drafts'))[visitor.interview];
+    return kept ? [kept.words, kept.sure] : [words, sure];
+  } catch { return [words, sure]; }
+}"""
+
+_PREVIEW = r"""(words) => /```|\$|\\\(|\\\[|`[^`]+`/.test(words)
+  ? { __type__: 'update', visible: true, value: words.split(/(```[^]*?(?:```|$)|`[^`\n]+`)/)
+      .map((piece, at) => at % 2 ? piece : piece.replaceAll('<', '&lt;')).join('') }
+  : { __type__: 'update', visible: false, value: '' }"""
+"""What the pane below the reply draws: nothing, unless there is code or a formula. Tags stay signs."""
+
+_KEEP_SETUP = """(levels, areas, length, questions, minutes, mode, advert) =>
+  ({ levels, areas, length, questions, minutes, mode, advert })"""
+
+_BY = """(by) => [
+  { __type__: 'update', visible: by === 'questions' }, { __type__: 'update', visible: by === 'minutes' }]"""
+
+
+_KEEP_SHOWN = """(visitor) => {
+  if (visitor?.interview) localStorage.setItem('interviewer-shown', 'yes');
+  else localStorage.removeItem('interviewer-shown');
+  return [];
+}"""
+_OPENED = "() => { document.documentElement.classList.remove('returning'); window.interviewerOpened = true; }"
+
+BEFORE_ALL = """<script>
+if (localStorage.getItem('interviewer-shown') || localStorage.getItem('interviewer-setup'))
+  document.documentElement.classList.add('returning');
+</script>"""
+"""The plan is there with the page itself, without waiting for the server. Whoever left an interview or a plan sees that
+it is being opened instead, so that nothing is chosen that would be replaced.
+"""
+
+
+def interview_tab(warm: WarmParts, tabs: gr.Tabs) -> InterviewTab:
+    """Lay the tab out in the present Blocks; `tabs` are the ones that it stands in, under the id TAB."""
+    screen, presets = _laid_out(warm.parts.bank, warm.parts.settings, tabs)
     conduct = Conduct(warm, screen)
     _wire(screen, conduct)
-
-    def on_opening(page: gr.Blocks) -> None:
-        _calls(page.load, conduct.opened, [screen.visitor, screen.draft], screen, conduct)
-
-    return on_opening
+    _wire_plan(screen, conduct, presets)
+    _wire_without_server(screen)
+    return InterviewTab(screen, conduct)
 
 
-def _laid_out(bank: Bank) -> Screen:
-    with gr.Column(elem_classes="narrow"):
-        parts: dict[str, Any] = {
-            "visitor": gr.BrowserState(None, storage_key="interviewer", secret=SCRAMBLED_WITH),
-            "draft": gr.BrowserState("", storage_key="interviewer-draft", secret=SCRAMBLED_WITH),
-            "seat": gr.State(None),
-            "again": gr.State(None),
-            "opening": gr.HTML('<p class="opening" role="status">Opening…</p>'),
-        }
-        parts |= _plan(bank)
-        with gr.Column(visible=False, elem_id="talk") as parts["talk"]:
-            parts["progress"] = gr.HTML("", elem_id="progress")
-            parts["chat"] = gr.Chatbot(
-                [],
-                label="Interview",
-                show_label=False,
-                elem_id="chat",
-                height="60vh",
-                latex_delimiters=LATEX,
-                buttons=[],
-                feedback_options=None,
-                allow_file_downloads=False,
-                group_consecutive_messages=False,
-                layout="bubble",
-            )
-        parts["notice"] = gr.HTML("", visible=False, elem_id="notice")
-        parts["reload"] = gr.Button("Reload this interview", size="sm", visible=False, elem_id="reload")
-        parts |= _composer()
-        parts |= _after()
-    return Screen(**parts)
+def _laid_out(bank: Bank, settings: Settings, tabs: gr.Tabs) -> tuple[Screen, dict[str, gr.Button]]:
+    parts: dict[str, Any] = {"tabs": tabs}
+    for name in ("visitor", "setup", "advertised"):
+        key = "interviewer" if name == "visitor" else f"interviewer-{name}"
+        parts[name] = gr.BrowserState(None, storage_key=key, secret=SCRAMBLED_WITH)
+    parts |= {"seat": gr.State(None), "again": gr.State(None)}
+    with gr.Row(elem_id="desk"):
+        with gr.Column(elem_classes="narrow"):
+            parts["opening"] = gr.HTML(opening_words("Opening…"), elem_id="opening")
+            plan, presets = plan_controls(bank)
+            parts |= plan | _talk() | _composer(settings) | _about() | _over()
+        parts |= _side()
+    return Screen(**parts), presets
 
 
-def _plan(bank: Bank) -> dict[str, Any]:
+def _talk() -> dict[str, Any]:
     parts: dict[str, Any] = {}
-    with gr.Column(visible=False, elem_id="plan") as parts["plan"]:
-        parts["go_on"] = gr.Button("Continue where you left off", visible=False, variant="primary", elem_id="go-on")
-        gr.HTML("<h2>A new interview</h2>")
-        parts["levels"] = gr.CheckboxGroup(
-            LEVELS, value=[value for _, value in LEVELS], label="Levels", elem_id="levels"
+    with gr.Column(visible=False, elem_id="talk") as parts["talk"]:
+        parts["progress"] = gr.HTML("", elem_id="progress")
+        parts["chat"] = gr.Chatbot(
+            [],
+            label="Interview",
+            show_label=False,
+            elem_id="chat",
+            height="60vh",
+            latex_delimiters=LATEX,
+            buttons=[],
+            feedback_options=None,
+            allow_file_downloads=False,
+            group_consecutive_messages=False,
+            layout="bubble",
         )
-        areas = [(area.replace("-", " ").replace("/", " › "), area) for area in bank.areas]
-        parts["areas"] = gr.Dropdown(
-            areas, value=[], multiselect=True, label="Areas", info="None chosen means all of them.", elem_id="areas"
-        )
-        with gr.Row():
-            parts["questions"] = gr.Slider(1, 20, value=8, step=1, label="Questions", elem_id="questions")
-            parts["minutes"] = gr.Number(
-                0,
-                minimum=0,
-                maximum=240,
-                precision=0,
-                label="Minutes",
-                info="After this time no new question is asked; 0 sets no limit.",
-                elem_id="minutes",
-            )
-        parts["mode"] = gr.Radio(MODES, value=Mode.PRACTICE.value, label="Mode", elem_id="mode")
-        parts["start"] = gr.Button("Start the interview", variant="primary", elem_id="start")
+    parts["notice"] = gr.HTML("", visible=False, elem_id="notice")
+    parts["reload"] = gr.Button("Reload this interview", size="sm", visible=False, elem_id="reload")
     return parts
 
 
-def _composer() -> dict[str, Any]:
+def _composer(settings: Settings) -> dict[str, Any]:
     parts: dict[str, Any] = {}
     with gr.Row(visible=False, elem_id="again-note") as parts["again_note"]:
         parts["again_words"] = gr.HTML("")
         parts["again_stop"] = gr.Button("Stop answering again", size="sm", min_width=120, scale=0)
+    with gr.Row(visible=False, elem_classes="actions", elem_id="paused") as parts["paused"]:
+        gr.HTML('<p role="status">A pause: the time stands still, and everything is kept.</p>')
+        parts["back"] = gr.Button("Go on", variant="primary", min_width=120, elem_id="back")
     with gr.Column(visible=False, elem_id="composer") as parts["composer"]:
         parts["reply"] = gr.Textbox(
             label="Your reply",
@@ -111,44 +174,81 @@ def _composer() -> dict[str, Any]:
             submit_btn="Send",
             elem_id="reply",
         )
+        preview = gr.Markdown("", visible=False, latex_delimiters=LATEX, elem_id="preview")
+        parts["reply"].change(None, parts["reply"], preview, js=_PREVIEW, **PRIVATE)
+        with gr.Row(elem_id="before-sending"):
+            gr.HTML(tools(settings), elem_id="tools")
+            parts["sure"] = gr.Radio(SURE, value=None, label="How sure are you?", elem_id="sure", min_width=280)
         with gr.Row(elem_classes="actions") as parts["actions"]:
             parts["hint"] = gr.Button("Hint", size="sm", min_width=80, elem_id="hint")
             parts["skip"] = gr.Button("Skip", size="sm", min_width=80, elem_id="skip")
+            parts["explain"] = gr.Button("Explain a term", size="sm", min_width=80, elem_id="explain-term")
+            parts["pause"] = gr.Button("Pause", size="sm", min_width=80, elem_id="pause")
             parts["finish"] = gr.Button("Finish", size="sm", min_width=80, elem_id="finish")
-        with gr.Row(visible=False, elem_classes="actions", elem_id="sure") as parts["sure"]:
+        with gr.Row(visible=False, elem_classes="actions", elem_id="ending") as parts["ending"]:
             gr.HTML('<p role="status">Finish now? The open question is closed as it stands.</p>')
-            parts["sure_yes"] = gr.Button("Finish the interview", size="sm", min_width=120, variant="stop")
-            parts["sure_no"] = gr.Button("Go on", size="sm", min_width=80)
+            parts["ending_yes"] = gr.Button("Finish the interview", size="sm", min_width=120, variant="stop")
+            parts["ending_no"] = gr.Button("Don’t finish", size="sm", min_width=80)
     parts["grade_again"] = gr.Button("Grade again", size="sm", visible=False, elem_id="grade-again")
     return parts
 
 
-def _after() -> dict[str, Any]:
+def _about() -> dict[str, Any]:
+    parts: dict[str, Any] = {}
+    with gr.Column(visible=False, elem_id="about") as parts["about"]:
+        with gr.Row(elem_classes="actions"):
+            parts["about_which"] = gr.Dropdown(
+                [], label="Question", show_label=False, container=False, min_width=200, elem_id="about-which"
+            )
+            parts["again_go"] = gr.Button("Answer it again", size="sm", min_width=100, elem_id="again-go")
+            parts["later"] = gr.Button("Quiz me on this later", size="sm", min_width=100, elem_id="later")
+            parts["flag"] = gr.Button("Something is wrong…", size="sm", min_width=100, elem_id="flag")
+        with gr.Column(visible=False, elem_id="flagging") as parts["flagging"]:
+            parts["flag_reason"] = gr.Textbox(
+                label="What is wrong?",
+                info="It is kept with the interview, for whoever looks after the questions. It changes no grade.",
+                lines=2,
+                max_lines=6,
+                elem_id="flag-reason",
+            )
+            with gr.Row(elem_classes="actions"):
+                parts["flag_send"] = gr.Button("Keep it", size="sm", min_width=80, elem_id="flag-send")
+                parts["flag_stop"] = gr.Button("Never mind", size="sm", min_width=80)
+    return parts
+
+
+def _side() -> dict[str, Any]:
+    parts: dict[str, Any] = {}
+    with gr.Column(visible=False, elem_id="side", min_width=280, scale=0) as parts["side"]:
+        parts["topic"] = gr.Textbox(
+            label="Explain a term",
+            info="Explaining what the open question is about takes it out of the statistics.",
+            placeholder="weight tying",
+            lines=1,
+            max_lines=1,
+            max_length=200,
+            elem_id="topic",
+        )
+        with gr.Row(elem_classes="actions"):
+            parts["topic_go"] = gr.Button("Explain", size="sm", min_width=80, elem_id="topic-go")
+            parts["side_close"] = gr.Button("Close", size="sm", min_width=80, elem_id="side-close")
+        parts["side_words"] = gr.Markdown("", latex_delimiters=LATEX, elem_id="side-words")
+    return parts
+
+
+def _over() -> dict[str, Any]:
     parts: dict[str, Any] = {}
     with gr.Column(visible=False, elem_id="over") as parts["over"]:
         with gr.Row(elem_classes="actions"):
             parts["download"] = gr.HTML("")
             parts["another"] = gr.Button("Start another", variant="primary", elem_id="another")
         parts["summary"] = gr.Markdown("", latex_delimiters=LATEX, elem_id="summary")
-    with gr.Accordion("Explain a term", open=False, visible=False, elem_id="explain-term") as parts["explain"]:
-        parts["topic"] = gr.Textbox(
-            label="Term",
-            info="Explaining what the open question is about takes it out of the statistics.",
-            placeholder="weight tying",
-            lines=1,
-            max_lines=1,
-            elem_id="topic",
-        )
-        parts["topic_go"] = gr.Button("Explain", size="sm", elem_id="topic-go")
-    with gr.Accordion("Answer a question again", open=False, visible=False, elem_id="retake") as parts["retake"]:
-        parts["retake_which"] = gr.Dropdown([], label="Question", elem_id="retake-which")
-        parts["retake_go"] = gr.Button("Answer again", size="sm", elem_id="retake-go")
     return parts
 
 
 def _wire(screen: Screen, conduct: Conduct) -> None:
     at = [screen.visitor, screen.seat]
-    plan = [screen.levels, screen.areas, screen.questions, screen.minutes, screen.mode]
+    about = [*at, screen.about_which]
 
     def calls(event: Callable[..., Any], function: Callable[..., Any], inputs: list[Any]) -> None:
         _calls(event, function, inputs, screen, conduct)
@@ -158,26 +258,83 @@ def _wire(screen: Screen, conduct: Conduct) -> None:
         # by the default, "once", Gradio would drop it without a word.
         _calls(event, function, inputs, screen, conduct, trigger_mode="multiple")
 
-    calls(screen.start.click, conduct.started, [screen.visitor, *plan])
-    calls(screen.go_on.click, conduct.continued, [screen.visitor])
     calls(screen.reload.click, conduct.reloaded, [screen.visitor])
-    turns(screen.reply.submit, conduct.replied, [*at, screen.reply, screen.again])
+    turns(screen.reply.submit, conduct.replied, [*at, screen.reply, screen.again, screen.sure])
     turns(screen.hint.click, conduct.hinted, at)
     turns(screen.skip.click, conduct.skipped, at)
-    turns(screen.sure_yes.click, conduct.finished, at)
+    turns(screen.pause.click, conduct.paused, at)
+    turns(screen.back.click, conduct.back, at)
+    turns(screen.ending_yes.click, conduct.finished, at)
     turns(screen.grade_again.click, conduct.graded_again, at)
     turns(screen.topic_go.click, conduct.explained, [*at, screen.topic])
     turns(screen.topic.submit, conduct.explained, [*at, screen.topic])
-    calls(screen.retake_go.click, conduct.retaking, [*at, screen.retake_which])
+    turns(screen.later.click, conduct.set_aside, about)
+    turns(screen.flag_send.click, conduct.flagged, [*about, screen.flag_reason])
+    calls(screen.flag.click, conduct.flag_asked, about)
+    calls(screen.again_go.click, conduct.retaking, about)
     calls(screen.again_stop.click, conduct.not_retaking, at)
-    calls(screen.another.click, conduct.another, [screen.visitor])
-    for button, show in ((screen.finish, True), (screen.sure_no, False)):
-        button.click(_shown(show), None, screen.sure, show_progress="hidden", api_visibility="private")
-    screen.reply.change(None, screen.reply, screen.draft, js="(words) => words", api_visibility="private")
 
 
-def _shown(show: bool) -> Callable[[], Changes]:
-    return lambda: gr.update(visible=show)
+def _wire_plan(screen: Screen, conduct: Conduct, presets: dict[str, gr.Button]) -> None:
+    def begins(event: Callable[..., Any], function: Callable[..., Any], inputs: list[Any]) -> None:
+        _begins(event, function, inputs, screen, conduct)
+
+    def pressed(name: str) -> Callable[..., Iterator[Changes]]:
+        def begun(visitor: Visitor | None) -> Iterator[Changes]:
+            yield from conduct.preset(visitor, name)
+
+        return begun
+
+    for name, button in presets.items():
+        begins(button.click, pressed(name), [screen.visitor])
+    begins(screen.start.click, conduct.started, [screen.visitor, *_setup_controls(screen)])
+    begins(screen.go_on.click, conduct.continued, [screen.visitor])
+    begins(screen.another.click, conduct.another, [screen.visitor])
+    _calls(screen.advert_go.click, conduct.advertised, [screen.advert], screen, conduct)
+
+
+def _setup_controls(screen: Screen) -> list[Any]:
+    return [
+        screen.levels,
+        screen.areas,
+        screen.length,
+        screen.questions,
+        screen.minutes,
+        screen.mode,
+        screen.advert,
+    ]
+
+
+def _wire_without_server(screen: Screen) -> None:
+    """What the browser does alone: it keeps drafts and the plan, draws what is typed, shows and hides."""
+    for control in (screen.reply, screen.sure):
+        control.change(None, [screen.reply, screen.sure, screen.visitor], None, js=_KEEP_DRAFT, **PRIVATE)
+    screen.visitor.change(None, screen.visitor, None, js=_KEEP_SHOWN, **PRIVATE)
+    setup = _setup_controls(screen)
+    for control in setup:
+        control.change(None, setup, screen.setup, js=_KEEP_SETUP, **PRIVATE)
+    screen.length.change(None, screen.length, [screen.questions, screen.minutes], js=_BY, **PRIVATE)
+    for button, panel, shown in (
+        (screen.finish, screen.ending, True),
+        (screen.ending_no, screen.ending, False),
+        (screen.flag_stop, screen.flagging, False),
+        (screen.explain, screen.side, True),
+        (screen.side_close, screen.side, False),
+    ):
+        show = f"() => ({{ __type__: 'update', visible: {'true' if shown else 'false'} }})"
+        button.click(None, None, panel, js=show, **PRIVATE)
+
+
+def _begins(
+    event: Callable[..., Any], function: Callable[..., Any], inputs: list[Any], screen: Screen, conduct: Conduct
+) -> None:
+    """Join an event that shows another interview than before: its own draft is put into the box."""
+    _restores_draft(_calls(event, function, inputs, screen, conduct).then, screen)
+
+
+def _restores_draft(event: Callable[..., Any], screen: Screen) -> None:
+    draft = [screen.reply, screen.sure]
+    event(None, [*draft, screen.visitor], draft, js=_RESTORE_DRAFT, **PRIVATE)
 
 
 def _calls(
@@ -187,9 +344,9 @@ def _calls(
     screen: Screen,
     conduct: Conduct,
     trigger_mode: Literal["once", "multiple"] = "once",
-) -> None:
+) -> Any:
     """Join an event to a function that changes the screen; the focus goes to the reply's box afterwards."""
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    called = event(function, inputs, screen.controls, trigger_mode=trigger_mode, **quiet)
-    called.failure(conduct.recovered, [screen.visitor], screen.controls, **quiet)
-    called.then(None, None, None, js=_FOCUS, api_visibility="private")
+    called = event(function, inputs, screen.controls, trigger_mode=trigger_mode, **PRIVATE)
+    called.failure(conduct.recovered, [screen.visitor], screen.controls, **PRIVATE)
+    called.then(None, None, None, js=_FOCUS, **PRIVATE)
+    return called

@@ -24,13 +24,18 @@ from interviewer.interview.interview import (
     Closed,
     Diverted,
     Exchange,
+    Explained,
+    Flagged,
     Graded,
     Hinted,
     Interview,
+    Line,
     Mode,
     Outcome,
+    Paused,
     Reopened,
     Replied,
+    SetAside,
     transcript,
 )
 from interviewer.ui import cards
@@ -57,15 +62,55 @@ def drawn(interview: Interview) -> list[Message]:
     below = {place.after: place for place in shown}
     messages: list[tuple[int, int, Message]] = []
     for line in transcript(interview):
-        if line.role == "candidate":
-            content = _candidate_words(line.text, below.get(line.turn))
-            messages.append((line.turn, 0, Message(role="user", content=content)))
-        else:
-            hint = "**Hint.** " if isinstance(interview.turns[line.turn], Hinted) else ""
-            content = hint + cards.plain_markdown(line.text)
-            messages.append((line.turn, 0, Message(role="assistant", content=content)))
+        role = "user" if line.role == "candidate" else "assistant"
+        content = _content(interview, line, below.get(line.turn))
+        messages.append((line.turn, 0, Message(role=role, content=content)))
+    messages += [
+        (number, 0, Message(role="assistant", content=cards.aside(words))) for number, words in _noted(interview)
+    ]
     messages += [(place.after, 1, Message(role="assistant", content=place.card)) for place in shown if place.card]
     return [message for *_, message in sorted(messages, key=lambda item: item[:2])]
+
+
+def _content(interview: Interview, line: Line, place: "_Place | None") -> str:
+    match interview.turns[line.turn]:
+        case Replied() as turn:
+            return _candidate_words(line.text, place) + cards.sure_words(turn.sure)
+        case Hinted():
+            return f"**Hint.** {cards.plain_markdown(line.text)}"
+        case Explained() as turn if not _asked_in_chat(interview, line.turn):
+            return cards.aside(f"Explained beside the chat: {turn.topic.strip()}", line.text)
+        case _:
+            return cards.plain_markdown(line.text)
+
+
+def _asked_in_chat(interview: Interview, number: int) -> bool:
+    """Whether the turn of that number serves a request that was written as a reply."""
+    return number > 0 and isinstance(interview.turns[number - 1], Diverted)
+
+
+def _noted(interview: Interview) -> Iterator[tuple[int, str]]:
+    """What the candidate did beside the conversation, in words, by the number of the turn."""
+    for number, turn in enumerate(interview.turns):
+        match turn:
+            case Flagged():
+                yield number, f"You say that something is wrong with question {turn.exchange + 1}: “{turn.reason}”"
+            case SetAside():
+                yield number, f"Question {turn.exchange + 1} will come again among your weak spots."
+            case Paused():
+                yield number, "You made a pause."
+            case _:
+                pass
+
+
+def explained_beside(interview: Interview) -> str:
+    """The newest explanation that was asked for beside the chat; empty when there is none."""
+    found = [
+        turn.text
+        for number, turn in enumerate(interview.turns)
+        if isinstance(turn, Explained) and not _asked_in_chat(interview, number)
+    ]
+    return cards.plain_markdown(found[-1]) if found else ""
 
 
 @dataclass
@@ -136,12 +181,15 @@ class Live:
     """A turn while it happens: the record with what the events tell of it, and what is being said now.
 
     `interview` is the record as far as it is known; its last turns are the page's own reading of the events until
-    `Rested` brings the kept ones. `retaking` is the exchange that is being answered again.
+    `Rested` brings the kept ones. `retaking` is the exchange that is being answered again, `sure` how sure of the
+    words sent the candidate is. `beside`: what is said stands beside the chat.
     """
 
     interview: Interview
     working: str = THINKING
     retaking: int | None = None
+    sure: float | None = None
+    beside: bool = False
     notices: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=lambda: [""])
     reply_kept: bool = False
@@ -155,7 +203,7 @@ class Live:
             case ReplySaved():
                 if self.retaking is not None and self.interview.retaken is None:
                     self._add(Reopened(at=now, exchange=self.retaking))
-                self._add(Replied(at=now, text=event.text))
+                self._add(Replied(at=now, text=event.text, sure=self.sure))
                 self.reply_kept, self.working = True, GRADING
             case ReplyGraded():
                 self._add(Graded(at=now, exchange=event.exchange, grade=event.grade, retake=event.retake))
@@ -182,7 +230,7 @@ class Live:
         """The chat now."""
         if self._base is None:
             self._base = drawn(self.interview)
-        if self.rested:
+        if self.rested or self.beside:
             return self._base
         saying = [Message(role="assistant", content=cards.plain_markdown(text)) for text in self.said if text.strip()]
         if not self.said[-1].strip():
@@ -190,3 +238,16 @@ class Live:
                 Message(role="assistant", content=f'<div class="working">{cards.escaped(self.working)}</div>')
             )
         return self._base + saying
+
+    @property
+    def speaking(self) -> bool:
+        """Whether something is being said since the last move."""
+        return bool(self.said[-1].strip())
+
+    @property
+    def words_beside(self) -> str:
+        """What stands beside the chat now."""
+        if not self.beside or self.rested:
+            return explained_beside(self.interview)
+        said = "\n\n".join(text for text in self.said if text.strip())
+        return cards.plain_markdown(said) or f'<div class="working">{cards.escaped(self.working)}</div>'

@@ -15,9 +15,73 @@
       log.setAttribute('tabindex', '0');
     }
     document.querySelector('#explanation')?.setAttribute('aria-live', 'polite');
+    document.querySelector('#side-words')?.setAttribute('aria-live', 'polite');
+    // What may scroll sideways must be reached by the keyboard.
+    for (const node of document.querySelectorAll('.prose table, .prose pre')) if (node.tabIndex < 0) node.tabIndex = 0;
   };
+
+  // The time: counted here, so that it goes on between two drawings. It tells, and limits nothing.
+  const HIDDEN = 'interviewer-clock-hidden';
+  const span = (seconds) => {
+    const left = Math.max(0, Math.floor(seconds)), hours = Math.floor(left / 3600);
+    const rest = [Math.floor(left / 60) % 60, left % 60].map((part) => String(part).padStart(2, '0'));
+    return hours ? `${hours}:${rest.join(':')}` : `${Number(rest[0])}:${rest[1]}`;
+  };
+  const tick = () => {
+    const clock = document.querySelector('.clock');
+    if (!clock) return;
+    const { since, asked, minutes, stopped } = clock.dataset, hidden = localStorage.getItem(HIDDEN) === 'yes';
+    const now = stopped ? Number(stopped) : Date.now() / 1000, spent = now - since;
+    const whole = minutes ? `${span(spent)} of ${minutes}:00` : span(spent);
+    const words = hidden ? '' : `${whole} · this question ${span(now - asked)}`;
+    const time = clock.querySelector('[role="timer"]'), button = clock.querySelector('button');
+    if (time.textContent !== words) time.textContent = words;
+    const does = hidden ? 'Show the time' : 'Hide the time';
+    if (button.textContent !== does) button.textContent = does;
+    const bar = document.querySelector('.bar.time i');
+    if (bar) bar.style.width = `${Math.min(100, spent / 0.6 / minutes)}%`;
+  };
+  document.addEventListener('click', (event) => {
+    if (!event.target.closest?.('[data-does="clock"]')) return;
+    localStorage.setItem(HIDDEN, localStorage.getItem(HIDDEN) === 'yes' ? 'no' : 'yes');
+    tick();
+  });
+  setInterval(tick, 1000);
+
   new MutationObserver(name).observe(document.body, {
     childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label'],
   });
+  // A key or button pressed twice counts once, and an Enter that ends the composing of a character sends nothing.
+  let sent = '', sentAt = 0;
+  const twice = (event, words) => {
+    if (words === sent && performance.now() - sentAt < 1500) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else {
+      [sent, sentAt] = [words, performance.now()];
+    }
+  };
+  for (const kind of ['keydown', 'keypress'])
+    document.addEventListener(kind, (event) => {
+      if (event.key !== 'Enter' || event.shiftKey || !event.target.matches?.('#reply textarea')) return;
+      if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
+      else if (kind === 'keypress') twice(event, event.target.value);
+    }, true);
+  // What is pressed before the server has said what it keeps is pressed again a moment later.
+  const early = (button) => (window.interviewerOpened ? button.click() : setTimeout(early, 30, button));
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest?.('#plan button');
+    if (button && !window.interviewerOpened) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      early(button);
+    } else if (event.target.closest?.('#reply .submit-button')) twice(event, document.querySelector('#reply textarea').value);
+    else if (event.detail > 1 && event.target.closest?.('#composer button, #presets button, #start')) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }, true);
+
+  new MutationObserver(tick).observe(document.body, { childList: true, subtree: true });
   name();
 }

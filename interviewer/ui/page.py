@@ -21,10 +21,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from interviewer.errors import InterviewerError
 from interviewer.parts import Parts
 from interviewer.settings import Settings, read_settings
-from interviewer.ui import cards
-from interviewer.ui.calibrate_tab import calibrate_tab
-from interviewer.ui.explain_tab import explain_tab
-from interviewer.ui.interview_tab import interview_tab
+from interviewer.ui import bank_tab, calibrate_tab, cards, data_tab, explain_tab, report_tab, review_tab
+from interviewer.ui.interview_tab import BEFORE_ALL, interview_tab
+from interviewer.ui.screen import TAB
+from interviewer.ui.voice import add_voice
 from interviewer.ui.warm import WarmParts
 
 TITLE = "Interviewer"
@@ -41,6 +41,7 @@ HEADERS = {
             "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
+            "media-src 'self' blob:",
             "font-src 'self' data:",
             "connect-src 'self' data: blob:",
             "worker-src 'self' blob:",
@@ -82,15 +83,23 @@ def blocks(warm: WarmParts) -> gr.Blocks:
             f"<header><h1>{TITLE}</h1><p>Practise machine-learning interviews. "
             "Every mark is explained by your own words.</p></header>"
         )
-        with gr.Tabs():
-            with gr.Tab("Interview"):
-                on_opening = interview_tab(warm)
-            with gr.Tab("Explain"):
-                explain_tab(warm)
+        with gr.Tabs() as tabs:
+            with gr.Tab("Interview", id=TAB):
+                interview = interview_tab(warm, tabs)
+            with gr.Tab("Report", id=report_tab.TAB) as tab:
+                report_tab.report_tab(warm, interview, tab)
+            with gr.Tab("Review", id=review_tab.TAB) as tab:
+                review_tab.review_tab(warm, interview, tab)
+            with gr.Tab("Explain", id=explain_tab.TAB) as tab:
+                explain_tab.explain_tab(warm, interview, tab)
+            with gr.Tab("Bank", id=bank_tab.TAB) as tab:
+                bank_tab.bank_tab(warm, interview, tab)
+            with gr.Tab("My data", id=data_tab.TAB) as tab:
+                data_tab.data_tab(warm, interview, tab)
             with gr.Tab("Calibrate") as tab:
-                on_opening_calibration = calibrate_tab(warm, tab)
+                on_opening_calibration = calibrate_tab.calibrate_tab(warm, tab)
         gr.HTML(_in_use(warm), elem_id="in-use")
-        on_opening(page)
+        interview.draw_on_opening(page)
         on_opening_calibration(page)
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
     return page
@@ -105,18 +114,26 @@ def application(warm: WarmParts) -> FastAPI:
     def healthz() -> dict[str, Any]:
         return {"status": "ok", "ready": warm.ready}
 
+    add_voice(app, warm)
     return gr.mount_gradio_app(
         app,
         blocks(warm),
         path="/",
         theme=_theme(),
-        css_paths=[_HERE / "page.css", _HERE / "calibrate.css"],
-        js=(_HERE / "page.js").read_text(encoding="utf-8"),
+        css_paths=[_HERE / "page.css", _HERE / "tabs.css", _HERE / "calibrate.css"],
+        head=BEFORE_ALL,
+        js=_script("page.js", "voice.js"),
         show_error=False,
         max_file_size="20mb",
         ssr_mode=False,
         footer_links=[],
     )
+
+
+def _script(*names: str) -> str:
+    """Files that each hold one function, made one function."""
+    functions = [(_HERE / name).read_text(encoding="utf-8") for name in names]
+    return f"() => {{ {' '.join(f'({function})();' for function in functions)} }}"
 
 
 def serve(settings: Settings) -> None:
@@ -222,6 +239,7 @@ def _theme() -> themes.Base:
         body_background_fill="*neutral_50",
         body_background_fill_dark="*neutral_950",
         block_border_width="0px",
+        block_padding="0px",
         block_shadow="none",
         block_background_fill="transparent",
         block_background_fill_dark="transparent",
@@ -242,12 +260,18 @@ def _theme() -> themes.Base:
         checkbox_background_color_selected_dark="*primary_600",
         slider_color="*primary_700",
         slider_color_dark="*primary_600",
-        button_secondary_background_fill_dark="*neutral_800",
-        button_secondary_background_fill_hover_dark="*neutral_700",
+        button_secondary_background_fill="white",
+        button_secondary_background_fill_hover="*neutral_100",
+        button_secondary_background_fill_dark="*neutral_900",
+        button_secondary_background_fill_hover_dark="*neutral_800",
+        button_secondary_border_color="*neutral_300",
+        button_secondary_border_color_dark="*neutral_700",
         button_primary_background_fill="*primary_700",
         button_primary_background_fill_hover="*primary_800",
-        button_primary_background_fill_dark="*primary_600",
-        button_primary_background_fill_hover_dark="*primary_500",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_800",
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_400",
         button_primary_text_color="white",
     )
 

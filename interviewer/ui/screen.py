@@ -9,16 +9,20 @@ from typing import Any, Literal
 
 import gradio as gr
 
-from interviewer.bank.question import Level
 from interviewer.grading.grade import BAND_WORDS
-from interviewer.interview.interview import Interview, Mode
+from interviewer.interview.interview import SURENESS, Interview
+from interviewer.interview.planning import Advertised
 from interviewer.interview.policy import hint_price
 from interviewer.practice.report import markdown, report
 from interviewer.ui import cards
-from interviewer.ui.messages import Live, drawn, silent
+from interviewer.ui.messages import Live, drawn, explained_beside, silent
+from interviewer.ui.setup import ADVERTISED, BY_MINUTES, Setup
 
 BUSY = "busy"
 """What a tab's seat holds while a turn is going on, so that a second one is not begun beside it."""
+
+TAB = "interview"
+"""The id of the interview's tab."""
 
 Seat = Interview | Literal["busy"] | None
 """The record as a tab last saw it; None when it holds none, or has forgotten it."""
@@ -36,22 +40,30 @@ LATEX = [
 
 @dataclass(frozen=True)
 class Screen:
-    """Every control that a turn may change.
+    """Every control that something pressed may change.
 
-    `seat` holds the record as this tab last saw it, `again` the exchange that is being answered again.
+    `seat` holds the record as this tab last saw it, `again` the exchange that is being answered again. The browser
+    keeps `visitor`, what is set up for a new interview (`setup`) and what an advert asked for (`advertised`). The box
+    comes last: changes are made in this order, and an empty box shall mean that the buttons are locked already.
     """
 
+    tabs: gr.Tabs
     visitor: gr.BrowserState
-    draft: gr.BrowserState
+    setup: gr.BrowserState
+    advertised: gr.BrowserState
     seat: gr.State
     again: gr.State
     opening: gr.HTML
     plan: gr.Column
     go_on: gr.Button
+    advert: gr.Textbox
+    advert_go: gr.Button
+    advert_found: gr.HTML
     levels: gr.CheckboxGroup
     areas: gr.Dropdown
+    length: gr.Radio
     questions: gr.Slider
-    minutes: gr.Number
+    minutes: gr.Slider
     mode: gr.Radio
     start: gr.Button
     talk: gr.Column
@@ -62,26 +74,39 @@ class Screen:
     again_note: gr.Row
     again_words: gr.HTML
     again_stop: gr.Button
+    paused: gr.Row
+    back: gr.Button
     composer: gr.Column
-    reply: gr.Textbox
     actions: gr.Row
     hint: gr.Button
     skip: gr.Button
+    explain: gr.Button
+    pause: gr.Button
     finish: gr.Button
-    sure: gr.Row
-    sure_yes: gr.Button
-    sure_no: gr.Button
+    ending: gr.Row
+    ending_yes: gr.Button
+    ending_no: gr.Button
     grade_again: gr.Button
-    explain: gr.Accordion
+    about: gr.Column
+    about_which: gr.Dropdown
+    again_go: gr.Button
+    later: gr.Button
+    flag: gr.Button
+    flagging: gr.Column
+    flag_reason: gr.Textbox
+    flag_send: gr.Button
+    flag_stop: gr.Button
+    side: gr.Column
     topic: gr.Textbox
     topic_go: gr.Button
-    retake: gr.Accordion
-    retake_which: gr.Dropdown
-    retake_go: gr.Button
+    side_words: gr.Markdown
+    side_close: gr.Button
     over: gr.Column
     summary: gr.Markdown
     download: gr.HTML
     another: gr.Button
+    reply: gr.Textbox
+    sure: gr.Radio
 
     @property
     def controls(self) -> list[Any]:
@@ -92,19 +117,38 @@ class Screen:
         """The plan of a new interview; `left_open` is one that can be gone on with."""
         words = "Continue where you left off"
         if left_open is not None:
-            words += f" (question {len(left_open.exchanges) or 1} of {left_open.plan.questions})"
+            words += f" (question {left_open.numbered(max(0, len(left_open.exchanges) - 1))})"
         return {
             self.seat: None,
             self.again: None,
             self.opening: gr.update(visible=False),
             self.plan: gr.update(visible=True),
             self.go_on: gr.update(visible=left_open is not None, value=words),
-            self.start: gr.update(value="Start the interview", interactive=True),
-            self.talk: gr.update(visible=False),
-            self.composer: gr.update(visible=False),
-            self.over: gr.update(visible=False),
-            self.retake: gr.update(visible=False),
-            self.again_note: gr.update(visible=False),
+            **dict.fromkeys(self._of_a_talk, gr.update(visible=False)),
+            **self.told(""),
+        }
+
+    def set_up(self, setup: Setup, found: Advertised | None) -> Changes:
+        """The controls of the plan as the browser kept them, and what an advert asked for."""
+        by_minutes = setup.length == BY_MINUTES
+        return {
+            self.levels: [level.value for level in setup.levels],
+            self.areas: list(setup.areas),
+            self.length: setup.length,
+            self.questions: gr.update(value=setup.questions, visible=not by_minutes),
+            self.minutes: gr.update(value=setup.minutes, visible=by_minutes),
+            self.mode: setup.mode.value,
+            self.advert: setup.advert or "",
+            self.advert_found: gr.update(value=cards.advert_reasons(found) if found else "", visible=found is not None),
+        }
+
+    def advertises(self, found: Advertised) -> Changes:
+        """The plan that an advert asks for, and why."""
+        return {
+            self.advert_found: gr.update(value=cards.advert_reasons(found), visible=True),
+            self.advertised: ADVERTISED.dump_python(found, mode="json"),
+            self.levels: [level.value for level in found.levels],
+            self.areas: list(found.areas),
             **self.told(""),
         }
 
@@ -114,7 +158,16 @@ class Screen:
 
     def starting(self) -> Changes:
         """The plan has been sent off."""
-        return {self.seat: BUSY, self.start: gr.update(value="Starting…", interactive=False), **self.told("")}
+        return {
+            self.seat: BUSY,
+            self.plan: gr.update(visible=False),
+            self.opening: gr.update(value=opening_words("Choosing the first question…"), visible=True),
+            self.reply: "",
+            self.sure: None,
+            self.side_words: "",
+            **dict.fromkeys(self._of_a_talk, gr.update(visible=False)),
+            **self.told(""),
+        }
 
     def talking(self, live: Live) -> Changes:
         """A turn has begun: nothing can be pressed until it is over, but the box keeps what is typed."""
@@ -125,18 +178,22 @@ class Screen:
             self.plan: gr.update(visible=False),
             self.talk: gr.update(visible=True),
             self.composer: gr.update(visible=not live.interview.finished or live.retaking is not None),
-            self.sure: gr.update(visible=False),
+            self.paused: gr.update(visible=False),
+            self.ending: gr.update(visible=False),
+            self.flagging: gr.update(visible=False),
             **dict.fromkeys(self._buttons, locked),
             **self.spoken(live),
         }
 
     def spoken(self, live: Live) -> Changes:
         """The chat in the middle of a turn."""
-        return {self.chat: live.messages, self.progress: cards.progress(live.interview)}
+        beside: Changes = {self.side_words: live.words_beside} if live.beside else {}
+        return {self.chat: live.messages, self.progress: cards.progress(live.interview), **beside}
 
     def resting(self, interview: Interview, *, keep_retake: bool = False) -> Changes:
         """Everything, as the record stands."""
         over, exchange = interview.finished, interview.open
+        away = interview.paused_at is not None and not over
         price = hint_price(exchange) if exchange is not None else None
         retaken = interview.retaken
         if retaken is not None:
@@ -145,7 +202,6 @@ class Screen:
             again = {}
         else:
             again = {self.again: None, self.again_note: gr.update(visible=False)}
-        retakeable = [] if silent(interview) else _retakeable(interview)
         return {
             self.seat: interview,
             self.opening: gr.update(visible=False),
@@ -153,22 +209,45 @@ class Screen:
             self.talk: gr.update(visible=True),
             self.progress: cards.progress(interview),
             self.chat: drawn(interview),
-            self.composer: gr.update(visible=not over),
+            self.paused: gr.update(visible=away),
+            self.composer: gr.update(visible=not over and not away),
             self.actions: gr.update(visible=not over),
-            self.explain: gr.update(visible=not over),
+            **dict.fromkeys(self._buttons, gr.update(interactive=True)),
             self.hint: gr.update(value=_hint_words(price), interactive=price is not None),
-            self.skip: gr.update(interactive=True),
-            self.finish: gr.update(interactive=True),
-            self.topic_go: gr.update(interactive=True),
-            self.retake_go: gr.update(interactive=True),
-            self.sure: gr.update(visible=False),
+            self.ending: gr.update(visible=False),
             self.grade_again: gr.update(
                 visible=self.ungraded(interview) is not None, interactive=True, value=self._grade_again_words(interview)
             ),
-            self.retake: gr.update(visible=bool(retakeable)),
-            self.retake_which: gr.update(choices=retakeable, value=retakeable[-1][1] if retakeable else None),
+            self.side_words: explained_beside(interview),
+            self.topic_go: gr.update(interactive=not over),
+            **self._about(interview),
             **self._ending(interview),
             **again,
+        }
+
+    def _about(self, interview: Interview) -> Changes:
+        """What can be said of a question that was asked, the last one that is closed at first."""
+        choices = _asked(interview)
+        closed = [exchange.index for exchange in interview.exchanges if exchange.outcome is not None]
+        shown = bool(closed) and not silent(interview)
+        return {
+            self.about: gr.update(visible=bool(choices)),
+            self.about_which: gr.update(
+                choices=choices, value=closed[-1] if closed else 0, visible=len(choices) > 1, interactive=True
+            ),
+            self.again_go: gr.update(visible=shown, interactive=True),
+            self.later: gr.update(visible=shown, interactive=True),
+            self.flagging: gr.update(visible=False),
+        }
+
+    def flag_asked(self, interview: Interview, index: int) -> Changes:
+        """The box for what is wrong with a question or its grade."""
+        graded = interview.exchanges[index].grade is not None and not silent(interview)
+        label = f"What is wrong with question {index + 1}{' or its grade' if graded else ''}?"
+        return {
+            self.flagging: gr.update(visible=True),
+            self.flag_reason: gr.update(label=label),
+            **self.told(""),
         }
 
     def retaking(self, interview: Interview, index: int) -> Changes:
@@ -195,7 +274,7 @@ class Screen:
 
     def idle(self) -> Changes:
         """The buttons can be pressed again; the record is read anew for the next turn."""
-        return {self.seat: None, **{button: gr.update(interactive=True) for button in self._buttons}}
+        return {self.seat: None, **dict.fromkeys(self._buttons, gr.update(interactive=True))}
 
     def told(self, words: str, *, reload: bool = False, kind: str = "fault") -> Changes:
         """A message above the box, with a button that reads the record again."""
@@ -220,7 +299,35 @@ class Screen:
 
     @property
     def _buttons(self) -> list[gr.Button]:
-        return [self.hint, self.skip, self.finish, self.grade_again, self.topic_go, self.retake_go, self.reload]
+        """What begins a turn, and so cannot be pressed during one."""
+        return [
+            self.hint,
+            self.skip,
+            self.pause,
+            self.finish,
+            self.back,
+            self.grade_again,
+            self.topic_go,
+            self.again_go,
+            self.later,
+            self.flag,
+            self.flag_send,
+            self.reload,
+        ]
+
+    @property
+    def _of_a_talk(self) -> list[Any]:
+        """What is there only while an interview is shown."""
+        return [
+            self.talk,
+            self.paused,
+            self.composer,
+            self.grade_again,
+            self.about,
+            self.side,
+            self.over,
+            self.again_note,
+        ]
 
     def _grade_again_words(self, interview: Interview) -> str:
         index = self.ungraded(interview)
@@ -238,12 +345,22 @@ class Screen:
         return {self.over: gr.update(visible=True), self.summary: summary, self.download: link}
 
 
-def _retakeable(interview: Interview) -> list[tuple[str, int]]:
-    closed = [exchange for exchange in interview.exchanges if exchange.outcome is not None]
+def opening_words(words: str) -> str:
+    """What stands on the page while there is nothing else yet."""
+    return f'<p class="opening" role="status">{cards.escaped(words)}</p>'
+
+
+def _asked(interview: Interview) -> list[tuple[str, int]]:
+    """The questions that were asked, with how each was answered unless grades are held back."""
     choices = []
-    for exchange in closed:
+    for exchange in interview.exchanges:
         grade = exchange.grade
-        how = BAND_WORDS[grade.band] if grade is not None and grade.band is not None else "no grade"
+        if exchange.outcome is None:
+            how = "open"
+        elif silent(interview):
+            how = "closed"
+        else:
+            how = BAND_WORDS[grade.band] if grade is not None and grade.band is not None else "no grade"
         choices.append((f"{exchange.index + 1} · {exchange.question.title} ({how})", exchange.index))
     return choices
 
@@ -254,8 +371,4 @@ def _hint_words(price: float | None) -> str:
     return f"Hint (−{round(100 * price)} % at most)" if price else "Hint (free)"
 
 
-MODES = [
-    ("Practice: a grade after every reply, hints, and answering again", Mode.PRACTICE.value),
-    ("Simulation: like the real thing, grades come at the end", Mode.SIMULATION.value),
-]
-LEVELS = [(f"{level.value} {level.word}", level.value) for level in Level]
+SURE = [(word, share) for word, share in SURENESS.items()]

@@ -11,6 +11,7 @@ from interviewer.parts import Parts
 if TYPE_CHECKING:
     from interviewer.explain import BankExplainer
     from interviewer.interview.session import Session
+    from interviewer.retrieval.search import Index
 
 
 class WarmParts:
@@ -39,6 +40,12 @@ class WarmParts:
         """Who explains. Raises InterviewerError when a part cannot be built."""
         with self._building:
             return self.parts.explainer
+
+    @property
+    def index(self) -> "Index":
+        """Where questions are found. Raises InterviewerError when it cannot be built."""
+        with self._building:
+            return self.parts.index
 
     def in_use(self) -> dict[str, str]:
         """What is in use, in words; see `Parts.in_use`."""

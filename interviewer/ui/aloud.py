@@ -1,0 +1,15 @@
+"""The words of some Markdown as they can be read aloud. It does not know who reads."""
+
+import re
+
+LONGEST = 2_000
+"""Characters that are read aloud at once."""
+
+_FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+_SIGNS = re.compile(r"[*_`#$\\{}|]+")
+
+
+def speakable(text: str) -> str:
+    """The text without code and without signs of layout or formulas, at most LONGEST characters of it."""
+    words = " ".join(_SIGNS.sub(" ", _FENCE.sub(" (code) ", text)).split())
+    return words if len(words) <= LONGEST else words[:LONGEST].rsplit(None, 1)[0]

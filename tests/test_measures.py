@@ -1,0 +1,87 @@
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from interviewer.bank.question import KeyPoint, Level, Misconception, Question, Rubric
+from interviewer.grading.grade import Reply
+from interviewer.grading.measures import MEASURES, WORTH_READING, Fit, Measures
+from interviewer.grading.words import Weights
+
+LIKENESS = MEASURES["untaught"][1:]
+QUESTION = Question(
+    id="a/b",
+    level=Level.E,
+    title="Dropout",
+    text="What does it do?",
+    reference="It drops units. It is off at test time.",
+    rubric=Rubric(
+        points=(KeyPoint(id="drops", weight=1, text="It drops units at random"),),
+        misconceptions=(Misconception(id="test", weight=1, text="It drops them at test time", correction="No."),),
+    ),
+)
+REPLY = Reply.of("It drops units at random in training. The weather was lovely all week long.")
+
+
+class Letters:
+    """Texts as counts of letters."""
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        rows = np.array([[text.lower().count(chr(97 + at)) for at in range(26)] for text in texts], np.float32)
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+
+class Counting:
+    """Reads every pair as log-odds 1, and keeps the pairs."""
+
+    def __init__(self) -> None:
+        self.read: list[tuple[str, str]] = []
+
+    def log_odds(self, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
+        self.read += pairs
+        return np.ones(len(pairs))
+
+
+def measured(gate: Fit | None) -> tuple[np.ndarray, np.ndarray, Counting]:
+    reader = Counting()
+    gates = None if gate is None else {(kind, wrong): gate for kind in MEASURES for wrong in (False, True)}
+    measures = Measures(Letters(), reader, Weights({}, 1.0), gates=gates)  # type: ignore[arg-type]
+    sheet = measures.sheet(QUESTION)
+    return *measures.of(sheet, None, measures.claims(REPLY)), reader
+
+
+def gate_at(likeness: float) -> Fit:
+    """A gate that leaves claims whose likeness to the item alone is at least that."""
+    odds = np.log(WORTH_READING["untaught"] / (1 - WORTH_READING["untaught"]))
+    weights = np.array([50.0 if name == "like item" else 0.0 for name in LIKENESS])
+    return Fit(odds - 50.0 * likeness, weights)
+
+
+def test_only_what_is_read_has_a_reading():
+    measures, read, reader = measured(None)
+    assert measures.shape == (*read.shape, len(MEASURES["untaught"]))
+    assert len(reader.read) == read.sum()
+    assert (measures[..., 0][read] == 1).all()
+    assert (measures[..., 0][~read] == 0).all()
+
+
+def test_a_claim_whose_likeness_leaves_it_no_chance_is_not_read():
+    measures, free, _ = measured(None)
+    _, gated, reader = measured(gate_at(0.9))
+    assert 0 < gated.sum() < free.sum()
+    assert (gated == (free & (measures[..., 1] >= 0.9))).all()
+    assert all("drops units" in claim for _, claim in reader.read)
+
+
+def test_a_gate_that_lets_all_through_changes_nothing():
+    assert (measured(gate_at(-1))[1] == measured(None)[1]).all()
+
+
+def test_a_fit_to_other_measures_is_refused():
+    with pytest.raises(ValueError, match="other measures"):
+        Fit.of({"intercept": 0, "weights": {"likeness": 1}}, LIKENESS)
+
+
+def test_a_fit_gives_chances():
+    fit = Fit.of({"intercept": 1.0, "weights": {"a": 2.0, "b": -1.0}}, ("a", "b"))
+    assert fit.chances(np.array([[0.5, 2.0]], np.float32)) == pytest.approx([0.5])

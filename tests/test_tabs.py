@@ -1,0 +1,222 @@
+"""The Report, Review, Explain, Bank and My data tabs of the real page, in Chromium, at two widths."""
+
+import json
+from pathlib import Path
+
+import pytest
+from browsing import (
+    WITHOUT_CHROMIUM,
+    Server,
+    inaccessible,
+    interview_kept,
+    open_exchange,
+    opened,
+    overflow,
+    pressed,
+    said,
+    settled,
+    started,
+)
+from playwright.sync_api import Page, expect
+
+from interviewer.practice.replay import read_record
+
+pytestmark = [pytest.mark.browser, WITHOUT_CHROMIUM]
+
+WIDE = {"width": 1280, "height": 900}
+NOTES = """# Notes
+
+## What is a zorbal network?
+
+- A zorbal network folds its inputs twice.
+- It needs no bias.
+
+## Why does it never overfit?
+"""
+
+
+@pytest.fixture(params=[(1280, 900, "light"), (390, 844, "dark")], ids=["wide", "narrow"])
+def sized(request: pytest.FixtureRequest, page: Page) -> Page:
+    """A page of that width in that scheme."""
+    width, height, scheme = request.param
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)
+    return page
+
+
+def tab(page: Page, name: str) -> None:
+    """Go to a tab; on a narrow page the last ones are behind a button."""
+    page.get_by_role("tab", name="Interview").wait_for()
+    page.wait_for_timeout(300)  # until the tabs have found out which of them fit
+    if not page.get_by_role("tab", name=name).is_visible():
+        page.locator(".overflow-menu > button").click()
+        page.locator(".overflow-dropdown button", has_text=name).click()
+        return
+    page.get_by_role("tab", name=name).click()
+
+
+def is_well(page: Page) -> None:
+    """Nothing is wider than the page, and nothing keeps anybody out."""
+    assert overflow(page) == 0
+    assert inaccessible(page) == []
+
+
+def saved(page: Page, name: str, folder: Path) -> Path:
+    """The file that a button saves."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name, exact=True).click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def test_after_an_interview(server: Server, sized: Page, tmp_path: Path) -> None:
+    page = opened(sized, server)
+    tab(page, "Report")
+    expect(page.get_by_text("There is no report yet.")).to_be_visible()
+    tab(page, "Interview")
+    started(page, questions=2)
+    said(page, open_exchange(server, page).question.reference)
+    while not page.locator("#over").count():
+        pressed(page, "Skip")
+    tab(page, "Report")
+    expect(page.locator("#report-head")).to_contain_text("from 2 questions; a rough picture.")
+    expect(page.locator("#figure-times .main-svg").first).to_be_visible()
+    expect(page.locator("#report-questions .card")).to_have_count(2)
+    is_well(page)
+    record = saved(page, "JSON", tmp_path)
+    _, kept = interview_kept(server)
+    assert read_record(record.read_text(), record.name) == kept
+    assert saved(page, "PDF", tmp_path).read_bytes().startswith(b"%PDF")
+    assert saved(page, "Anki cards", tmp_path).read_text().startswith("#separator:Comma")
+
+    tab(page, "Review")
+    expect(page.locator("#review-standing")).to_contain_text("0 due today")
+    page.get_by_role("button", name="Review ahead of time").click()
+    box = page.locator("#review-reply textarea")
+    box.fill("a reply that I have not sent")
+    page.wait_for_timeout(300)
+    is_well(page)
+    page.reload()
+    tab(page, "Review")
+    page.get_by_role("button", name="Review ahead of time").click()
+    expect(box).to_have_value("a reply that I have not sent")
+    box.press("Enter")
+    expect(page.locator("#review-result")).to_contain_text("Comes back")
+    expect(page.get_by_role("button", name="Next", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("")
+    page.get_by_role("button", name="I don't know").click()
+    expect(page.locator("#review-result")).to_contain_text("Comes back tomorrow")
+    page.get_by_role("button", name="Next", exact=True).click()
+    page.get_by_role("button", name="Stop for now").click()
+    expect(page.get_by_text("of 2 recalled. Everything is kept.")).to_be_visible()
+
+    tab(page, "Report")
+    page.get_by_role("button", name="Do it now (1)").click()
+    expect(page.locator("#progress")).to_contain_text("Why this one: you")
+    settled(page)
+
+
+def test_explaining_in_a_conversation_and_being_quizzed_on_it(server: Server, sized: Page) -> None:
+    page = opened(sized, server)
+    tab(page, "Explain")
+    answer, box = page.locator("#explanation"), page.get_by_label("What shall be explained?")
+    page.get_by_role("button", name="Explain weight tying").click()
+    expect(answer).to_contain_text("language-models/weight-tying.md, Reference and Misconceptions")
+    is_well(page)
+    box.fill("and which rows get a gradient at each step?")
+    box.press("Enter")
+    expect(page.locator("#further")).to_be_visible()
+    expect(answer).to_contain_text("At every step the softmax sends a gradient to all rows")
+    expect(answer).not_to_contain_text("The price is a constraint")
+    box.fill("how do I bake sourdough bread in a wood oven")
+    box.press("Enter")
+    expect(answer).to_contain_text("The bank has nothing on")
+    expect(page.get_by_text("The nearest entries", exact=True)).to_be_visible()
+    page.reload()
+    tab(page, "Explain")
+    expect(answer).to_contain_text("The bank has nothing on")
+    page.get_by_role("button", name="Start afresh").click()
+    expect(page.get_by_role("button", name="Explain weight tying")).to_be_visible()
+    box.fill("weight tying")
+    box.press("Enter")
+    page.get_by_role("button", name="Quiz me on this").click()
+    expect(page.locator("#progress")).to_contain_text("Why this one: you had it explained")
+    settled(page)
+    assert interview_kept(server)[1].exchanges[0].question.id == "language-models/weight-tying"
+
+
+def test_the_bank_is_searched_and_grows_by_a_document(
+    server: Server, sized: Page, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    page = opened(sized, server)
+    page.get_by_role("button", name="Start the interview").wait_for()
+    tab(page, "Bank")
+    expect(page.locator("#bank")).to_contain_text("questions, the first 15 are shown")
+    page.get_by_label("Search the bank").fill("tied embeddings")
+    page.get_by_label("Search the bank").press("Enter")
+    page.locator("#bank-list label", has_text="Weight tying").click()
+    entry = page.locator("#bank-entry")
+    expect(entry).to_contain_text("What is gained by sharing it")
+    expect(entry.get_by_text("The input table and the output projection")).not_to_be_visible()
+    page.get_by_role("button", name="Mark as favourite").click()
+    expect(page.locator("#bank-list label", has_text="★ Weight tying")).to_be_visible()
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_label("Favourites only").check()
+    expect(page.locator("#bank-list label")).to_have_count(1)
+    page.get_by_role("button", name="Import a document of your own").click()
+    is_well(page)
+
+    document = tmp_path / f"{request.node.callspec.id}.md"  # the two widths share a bank
+    document.write_text(NOTES.replace("Notes", document.stem))
+    page.locator("#import input[type=file]").set_input_files(document)
+    expect(page.get_by_text("2 questions found. 1 of them have no answer")).to_be_visible()
+    expect(page.locator("#draft-source")).to_contain_text(f"{document.name}, line 3")
+    body = page.locator("#draft-body textarea")
+    good = body.input_value()
+    body.fill(good.replace("level: M", "level: X"))
+    page.get_by_role("button", name="Accept: I have checked it").click()
+    expect(page.locator("#import-faults")).to_contain_text("line 2: level is 'X' (write E, M or H)")
+    if page.viewport_size == WIDE:  # once is enough
+        server.kill()
+        server.start()
+    page.reload()
+    tab(page, "Bank")
+    page.get_by_role("button", name="Import a document of your own").click()
+    expect(body).to_have_value(good.replace("level: M", "level: X"))
+    body.fill(good)
+    page.get_by_role("button", name="Accept: I have checked it").click()
+    expect(page.get_by_text("It is in the bank now, and can be asked.")).to_be_visible()
+    page.get_by_label("Search the bank").fill("zorbal network")
+    page.get_by_label("Search the bank").press("Enter")
+    page.locator("#bank-list label", has_text="zorbal").first.click()
+    page.get_by_role("button", name="Ask me this now").click()
+    expect(page.locator("#progress")).to_contain_text("Why this one: you chose it in the bank")
+    settled(page)
+
+
+def test_data_is_taken_along_and_deleted(server: Server, page: Page, tmp_path: Path) -> None:
+    opened(page, server)
+    started(page, questions=1)
+    said(page, "words that shall be gone for good")
+    _, kept = interview_kept(server)
+    tab(page, "My data")
+    expect(page.locator("#data")).to_contain_text("Nothing that you type leaves this machine.")
+    expect(page.locator("#data")).to_contain_text("Kept of you now: 1 interview.")
+    file = saved(page, "Export everything", tmp_path)
+    assert [each["id"] for each in json.loads(file.read_text())["interviews"]] == [kept.id]
+    page.get_by_role("button", name="Delete all my data…").click()
+    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Delete all my data…").click()
+    page.get_by_role("button", name="Yes, delete everything").click()
+    expect(page.get_by_role("button", name="Start the interview")).to_be_visible()
+    tab(page, "My data")
+    expect(page.locator("#data")).to_contain_text("Kept of you now: nothing.")
+    page.locator("#data input[type=file]").set_input_files(file)
+    expect(page.get_by_text("Imported: 1 interview.")).to_be_visible()
+    tab(page, "Report")
+    (tmp_path / "bad.json").write_text("[]")
+    tab(page, "My data")
+    page.locator("#data input[type=file]").set_input_files(tmp_path / "bad.json")
+    expect(page.get_by_role("alert")).to_contain_text("not an export of all data")
