@@ -197,7 +197,7 @@ class Parts:
     def read_again(self) -> None:
         """Forget what was read of the bank: its files were changed. What is going on ends with what it began with."""
         with self._building:
-            for name in ("_read", "index", "panel", "_local_grader", "explainer", "session"):
+            for name in ("_read", "index", "panel", "_local_grader", "explainer", "session", "reviews", "weak_spots"):
                 self.__dict__.pop(name, None)
 
     def checked(self) -> "Checked":

@@ -7,6 +7,7 @@ from shutil import copytree
 from typing import Any
 
 import pytest
+from calibration_fixtures import DROPOUT, bank_in
 from fake_endpoint import Endpoint, is_grading, running, tokens
 from pydantic import SecretStr
 
@@ -136,3 +137,17 @@ def test_what_is_in_use_is_said_without_secrets(tmp_path: Path) -> None:
     )
     said = " ".join(Parts(settings).in_use().values())
     assert "m at localhost:1" in said and "sk-secret" not in said and "pw" not in said
+
+
+def test_a_bank_whose_files_were_changed_is_read_again(tmp_path: Path) -> None:
+    bank = bank_in(tmp_path)
+    parts = Parts(Settings(data_dir=tmp_path / "data"), [bank])
+    reviews, workbench = parts.reviews, parts.workbench
+    assert workbench.listed() == ()
+    file = bank / f"{DROPOUT}.md"
+    file.write_text(file.read_text().replace("It lowers overfitting", "It reduces overfitting"))
+    assert "It lowers" in str(parts.bank[DROPOUT].rubric)
+    parts.read_again()
+    assert "It reduces" in str(parts.bank[DROPOUT].rubric)
+    assert parts.reviews is not reviews and parts.workbench is workbench
+    assert workbench.desk.bank()[DROPOUT] == parts.bank[DROPOUT]
