@@ -114,8 +114,10 @@ class Conduct:
             if interview is None:
                 yield {**self.screen.planning(None), **self.screen.told("There is no open interview any more.")}
                 return
-            yield {**self.screen.resting(interview), **self.screen.visitor_is(interview.owner, interview.id)}
-            yield from self._resumed(interview)
+            kept_by_browser = self.screen.visitor_is(interview.owner, interview.id)
+            yield {**self.screen.resting(interview), **kept_by_browser}
+            for changes in self._resumed(interview):
+                yield {**changes, **kept_by_browser}
         except InterviewerError as error:
             yield self.screen.told(str(error))
 
@@ -188,6 +190,8 @@ class Conduct:
 
     def _begun(self, visitor: Visitor | None, plan: Plan) -> Iterator[Changes]:
         id, owner = secrets.token_hex(8), _known(visitor)["owner"]
+        # Told at every step: Gradio loses a value for the browser that a later step of the same event leaves out.
+        kept_by_browser = self.screen.visitor_is(owner, id)
         yield self.screen.starting()
         if not self.warm.ready:
             yield self.screen.told(PREPARING, kind="hint")
@@ -200,12 +204,12 @@ class Conduct:
                 live.take(event)
                 if not begun:
                     begun = True
-                    yield {**self.screen.talking(live), **self.screen.visitor_is(owner, id), **self.screen.told("")}
+                    yield {**self.screen.talking(live), **kept_by_browser, **self.screen.told("")}
                 elif not live.rested and time.monotonic() - drawn > FRAME:
                     drawn = time.monotonic()
-                    yield self.screen.spoken(live)
+                    yield {**self.screen.spoken(live), **kept_by_browser}
             if live is not None:
-                yield {**self.screen.resting(live.interview), **self.screen.noted(live.notices)}
+                yield {**self.screen.resting(live.interview), **kept_by_browser, **self.screen.noted(live.notices)}
         except InterviewerError as error:
             kept = self._reread(id, owner)
             if kept is None:
