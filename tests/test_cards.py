@@ -11,7 +11,7 @@ from interviewer.grading.grade import Judgement, Kind, Ruling, Verdict, computed
 from interviewer.interview.events import Moved, QuestionClosed, ReplyGraded, ReplySaved, Rested, Said, Unsaid
 from interviewer.interview.interview import Diverted, Graded, Hinted, Interview, Mode, Outcome, Probed, Reopened
 from interviewer.interview.policy import Ask
-from interviewer.ui import cards
+from interviewer.ui import cards, progress
 from interviewer.ui.messages import Live, drawn
 
 A, B = question("word-embeddings/a", Level.M), question("graphs/b", Level.H)
@@ -221,17 +221,10 @@ def test_a_hint_is_called_one() -> None:
     assert drawn(told.interview)[-1]["content"] == "**Hint.** Think of the scales."
 
 
-def test_the_line_of_progress() -> None:
-    told = Told(questions=8).answered(B, "heavy").answered(B, "heavy").asked(A)
-    line = re.sub(r"<[^>]*>", " ", cards.progress(told.interview))
-    assert "Question 3 of 8 · [M] · word embeddings" in line
-    assert "Why this one: a reason." in line
-
-
 def test_a_draft_says_that_nobody_checked_it() -> None:
     draft = question("mine/a", draft=True)
     told = Told().asked(draft)
-    assert "imported answer" in cards.progress(told.interview)
+    assert "imported answer" in progress.line(told.interview)
     assert "imported answer" in chat(told.replied().graded(grade(draft)).interview)
 
 

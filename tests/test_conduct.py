@@ -219,6 +219,30 @@ def test_an_open_interview_can_be_continued_from_the_plan() -> None:
     assert again.chat == desk.chat and again.shown["visitor"] == desk.shown["visitor"]
 
 
+def steps_without(changes: Iterable[dict[Any, Any]], name: str) -> list[int]:
+    """The steps of an event that leave a control out after an earlier one has set it."""
+    given = [name in change for change in changes]
+    assert any(given)
+    return [at for at, told in enumerate(given) if not told and any(given[:at])]
+
+
+def test_every_later_step_says_again_what_the_browser_keeps() -> None:
+    desk = Desk(records := Kept()).opened(None)
+    chosen = [Chosen(question_id=question.id, reason="a reason") for question in small_bank()]
+    assert steps_without(desk.conduct.quizzed(desk.shown["visitor"], None, chosen[:1]), "visitor") == []
+    assert steps_without(desk.conduct.continued(ME | {"owner": desk.shown["visitor"]["owner"]}), "visitor") == []
+    kept = next(iter(records.whole.values()))
+    cut_off = kept.after(Replied(at=kept.turns[-1].at, text="heavy"))
+    records.whole[kept.id] = cut_off
+    visitor = {"owner": kept.owner, "interview": kept.id}
+    assert steps_without(desk.conduct.opened(visitor, None, None), "visitor") == []
+
+
+def test_a_plan_that_cannot_begin_leaves_no_interview_with_the_browser() -> None:
+    desk = Desk(Kept()).opened(None).started(areas=["nothing of the kind"])
+    assert desk.shown["visitor"]["interview"] == ""
+
+
 def test_a_reply_that_could_not_be_judged_can_be_graded_again() -> None:
     records = Kept()
     dead = Desk(records, DeadJudge()).opened(None).started().said("heavy light")

@@ -1,4 +1,4 @@
-"""The HTML of what stands beside the words: grades as cards, marked quotes, the line of progress.
+"""The HTML of what stands beside the words: grades as cards, and marked quotes.
 
 Every word that comes from outside is escaped here, with the signs that would start Markdown or a formula across a tag.
 It knows neither Gradio nor how an interview is conducted.
@@ -9,23 +9,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from interviewer.bank.question import KeyPoint, Level, Misconception, Question, area_words
+from interviewer.bank.question import KeyPoint, Misconception, Question
 from interviewer.grading.evidence import find_quote
 from interviewer.grading.grade import BAND_WORDS, Grade, Ruling, Verdict
 from interviewer.interview.interview import (
     SURENESS,
-    Asked,
     Exchange,
-    Finished,
-    Hinted,
-    Interview,
-    Mode,
     Outcome,
-    Probed,
 )
-from interviewer.interview.planning import Advertised
 from interviewer.practice.remarks import doubts, judge_words
-from interviewer.ui.aloud import speakable
 
 LONGEST_QUOTE = 240
 """Characters of a quote that a card repeats; the reply above it shows the whole."""
@@ -202,83 +194,6 @@ def reference(question: Question) -> str:
         return ""
     body = "\n\n**Sources**\n\n".join(parts) if len(parts) == 2 else parts[0]
     return f"<details><summary>Show the reference</summary>\n\n{body}\n\n</details>"
-
-
-def progress(interview: Interview) -> str:
-    """`Question 3 of 8 · [M] · word embeddings`, the time, a bar, and why this question was chosen."""
-    if not interview.exchanges:
-        return ""
-    exchange = interview.exchanges[-1]
-    if interview.finished:
-        reason = next(turn.reason for turn in interview.turns if isinstance(turn, Finished))
-        where, why = "The interview is over", escaped(f"{_capital(reason)}.")
-    else:
-        question = exchange.question
-        number = interview.numbered(exchange.index)
-        where = f"Question {number} · [{question.level}] · {escaped(question.area_words)}"
-        why = f"Why this one: {escaped(exchange.reason)}." if exchange.reason else ""
-        if question.draft:
-            why += " Graded by key points derived from an imported answer; nobody has checked them."
-        if interview.plan.mode is Mode.SIMULATION:
-            why += " Simulation: grades come at the end."
-    first = f'<div class="first"><div class="where">{where}</div>{_clock(interview)}</div>'
-    return (
-        f'<div class="progress" data-say="{_to_say(interview)}">{first}'
-        f'{_bar(interview)}<div class="why">{why}</div></div>'
-    )
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _to_say(interview: Interview) -> str:
-    """The question, probe or hint that was put last, for reading aloud."""
-    if interview.finished:
-        return ""
-    put = [turn for turn in interview.turns if isinstance(turn, Asked | Probed | Hinted)][-1]
-    return escaped(speakable(put.question.text if isinstance(put, Asked) else put.text))
-
-
-def _bar(interview: Interview) -> str:
-    if interview.plan.by_time:
-        return '<div class="bar time" aria-hidden="true"><i></i></div>'
-    last = interview.exchanges[-1]
-    done = last.index + (last.outcome is not None)
-    steps = "".join(f'<i class="{"done" if step < done else ""}"></i>' for step in range(interview.plan.questions))
-    return f'<div class="bar" aria-hidden="true">{steps}</div>'
-
-
-def _clock(interview: Interview) -> str:
-    """What the page's script needs to show the time: the seconds of the epoch from which it counts, pauses left out,
-    and at which it stands still.
-    """
-    if interview.finished:
-        return ""
-    exchange, stopped = interview.exchanges[-1], interview.paused_at
-    now = stopped or interview.turns[-1].at
-    since = (now - interview.time_spent(now)).timestamp()
-    asked = (exchange.asked_at + exchange.away).timestamp()
-    data = f'data-since="{since:.0f}" data-asked="{asked:.0f}"'
-    data += f' data-minutes="{interview.plan.minutes}"' if interview.plan.minutes else ""
-    data += f' data-stopped="{stopped.timestamp():.0f}"' if stopped else ""
-    return (
-        f'<div class="clock" {data}><span role="timer"></span>'
-        '<button type="button" class="quiet" data-does="clock">Hide the time</button></div>'
-    )
-
-
-def advert_reasons(found: Advertised) -> str:
-    """Why an advert's levels and areas were chosen, in its own words."""
-    levels = " and ".join(level.word for level in found.levels) if len(found.levels) < len(Level) else "all levels"
-    items = [f"<li><strong>{escaped(_capital(levels))}</strong>: {escaped(found.levels_reason)}</li>"]
-    for topic in found.topics:
-        words = ", ".join(f"“{escaped(said)}”" for said in topic.words[:3])
-        items.append(f"<li><strong>{escaped(_capital(area_words(topic.area)))}</strong>: it asks for {words}</li>")
-    return (
-        '<div class="notice hint" role="status">The advert is turned into a plan; change what you like below.'
-        f"<ul>{''.join(items)}</ul></div>"
-    )
 
 
 def notice(words: str, kind: str = "fault") -> str:

@@ -91,7 +91,7 @@ class Conduct:
                 yield {**planning, **kept, **screen.visitor_is(visitor["owner"], "")}
                 return
             yield {**screen.resting(interview), **kept, screen.visitor: visitor}
-            yield from self._resumed(interview)
+            yield from _throughout({screen.visitor: visitor}, self._resumed(interview))
         except InterviewerError as error:
             yield {**screen.planning(None), **kept, **screen.told(str(error)), screen.visitor: visitor}
 
@@ -114,10 +114,9 @@ class Conduct:
             if interview is None:
                 yield {**self.screen.planning(None), **self.screen.told("There is no open interview any more.")}
                 return
-            kept_by_browser = self.screen.visitor_is(interview.owner, interview.id)
-            yield {**self.screen.resting(interview), **kept_by_browser}
-            for changes in self._resumed(interview):
-                yield {**changes, **kept_by_browser}
+            shown = self.screen.visitor_is(interview.owner, interview.id)
+            yield {**self.screen.resting(interview), **shown}
+            yield from _throughout(shown, self._resumed(interview))
         except InterviewerError as error:
             yield self.screen.told(str(error))
 
@@ -190,8 +189,9 @@ class Conduct:
 
     def _begun(self, visitor: Visitor | None, plan: Plan) -> Iterator[Changes]:
         id, owner = secrets.token_hex(8), _known(visitor)["owner"]
-        # Told at every step: Gradio loses a value for the browser that a later step of the same event leaves out.
-        kept_by_browser = self.screen.visitor_is(owner, id)
+        yield from _throughout(self.screen.visitor_is(owner, id), self._beginning(id, owner, plan))
+
+    def _beginning(self, id: str, owner: str, plan: Plan) -> Iterator[Changes]:
         yield self.screen.starting()
         if not self.warm.ready:
             yield self.screen.told(PREPARING, kind="hint")
@@ -204,16 +204,16 @@ class Conduct:
                 live.take(event)
                 if not begun:
                     begun = True
-                    yield {**self.screen.talking(live), **kept_by_browser, **self.screen.told("")}
+                    yield {**self.screen.talking(live), **self.screen.told("")}
                 elif not live.rested and time.monotonic() - drawn > FRAME:
                     drawn = time.monotonic()
-                    yield {**self.screen.spoken(live), **kept_by_browser}
+                    yield self.screen.spoken(live)
             if live is not None:
-                yield {**self.screen.resting(live.interview), **kept_by_browser, **self.screen.noted(live.notices)}
+                yield {**self.screen.resting(live.interview), **self.screen.noted(live.notices)}
         except InterviewerError as error:
             kept = self._reread(id, owner)
             if kept is None:
-                yield {**self._planning(owner), **self.screen.told(str(error))}
+                yield {**self._planning(owner), **self.screen.visitor_is(owner, ""), **self.screen.told(str(error))}
             else:
                 yield {**self.screen.resting(kept), **self.screen.told(str(error), reload=True)}
 
@@ -437,6 +437,15 @@ class Conduct:
 
     def _left_open(self, visitor: Visitor) -> Interview | None:
         return self.warm.parts.store.open_interview(visitor["owner"])
+
+
+def _throughout(kept: Changes, steps: Iterator[Changes]) -> Iterator[Changes]:
+    """The steps of an event, each with what the browser shall keep, unless it says otherwise.
+
+    Gradio loses such a value when a later step of the same event leaves it out.
+    """
+    for step in steps:
+        yield {**kept, **step}
 
 
 def _lot() -> int:

@@ -14,7 +14,7 @@ from interviewer.interview.interview import SURENESS, Interview
 from interviewer.interview.planning import Advertised
 from interviewer.interview.policy import hint_price
 from interviewer.practice.report import markdown, report
-from interviewer.ui import cards
+from interviewer.ui import cards, progress
 from interviewer.ui.messages import Live, drawn, explained_beside, silent
 from interviewer.ui.setup import ADVERTISED, BY_MINUTES, Setup
 
@@ -139,13 +139,15 @@ class Screen:
             self.minutes: gr.update(value=setup.minutes, visible=by_minutes),
             self.mode: setup.mode.value,
             self.advert: setup.advert or "",
-            self.advert_found: gr.update(value=cards.advert_reasons(found) if found else "", visible=found is not None),
+            self.advert_found: gr.update(
+                value=progress.advert_reasons(found) if found else "", visible=found is not None
+            ),
         }
 
     def advertises(self, found: Advertised) -> Changes:
         """The plan that an advert asks for, and why."""
         return {
-            self.advert_found: gr.update(value=cards.advert_reasons(found), visible=True),
+            self.advert_found: gr.update(value=progress.advert_reasons(found), visible=True),
             self.advertised: ADVERTISED.dump_python(found, mode="json"),
             self.levels: [level.value for level in found.levels],
             self.areas: list(found.areas),
@@ -188,7 +190,7 @@ class Screen:
     def spoken(self, live: Live) -> Changes:
         """The chat in the middle of a turn."""
         beside: Changes = {self.side_words: live.words_beside} if live.beside else {}
-        return {self.chat: live.messages, self.progress: cards.progress(live.interview), **beside}
+        return {self.chat: live.messages, self.progress: progress.line(live.interview), **beside}
 
     def resting(self, interview: Interview, *, keep_retake: bool = False) -> Changes:
         """Everything, as the record stands."""
@@ -207,7 +209,7 @@ class Screen:
             self.opening: gr.update(visible=False),
             self.plan: gr.update(visible=False),
             self.talk: gr.update(visible=True),
-            self.progress: cards.progress(interview),
+            self.progress: progress.line(interview),
             self.chat: drawn(interview),
             self.paused: gr.update(visible=away),
             self.composer: gr.update(visible=not over and not away),
