@@ -1,5 +1,6 @@
 """The labelled replies: every file can be read, its quotes stand in its replies, and the split holds."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ from fakes import question
 
 from evals.replies import checked_replies, parts, read_all, read_split
 from interviewer.bank.files import read_bank
-from interviewer.bank.question import Bank
+from interviewer.bank.question import Bank, KeyPoint, Misconception
 from interviewer.calibration.dataset import ReplyKind, read_replies
 from interviewer.errors import FaultyFiles
+from interviewer.grading.grade import Ruling, Verdict, band, score
 from interviewer.settings import shipped
 
 BANK, _ = read_bank([shipped("knowledge")])
@@ -79,3 +81,22 @@ def test_the_test_part_is_a_fifth_of_the_questions_and_of_the_other_replies() ->
     assert len(train) + len(test) == sum(map(len, replies.values()))
     others = [pair for pair in test if pair[0] not in split.questions]
     assert 0.15 < len(others) / (len(others) + len(train)) < 0.25
+
+
+def test_the_labelled_verdicts_of_the_training_part_mostly_give_the_labelled_band() -> None:
+    """It is what the floors of the bands were chosen by."""
+    train, _ = parts(read_all(BANK), read_split())
+
+    def verdicts(items: Iterable[KeyPoint | Misconception], met: Mapping[str, str]) -> list[Verdict]:
+        return [
+            Verdict(item=item.id, ruling=Ruling.MET if item.id in met else Ruling.MISSED, quote=met.get(item.id))
+            for item in items
+        ]
+
+    same = []
+    for id, reply in train:
+        rubric = BANK[id].rubric
+        found = score(rubric, verdicts(rubric.points, reply.met), verdicts(rubric.misconceptions, reply.asserted))
+        assert found is not None
+        same.append(band(found) == reply.band)
+    assert sum(same) / len(same) > 0.88

@@ -7,14 +7,17 @@ MODEL_FOLDER holds the published weights of the packaged sentence encoder; expor
 environment needs (scikit-learn and onnxruntime beside them).
 
     python evals/artefacts/train_local_grader.py --fit --write            fits again, to the cross-encoder that is there
+    python evals/artefacts/train_local_grader.py --compare                what could be weighed, on left-out questions
+
+These two need nothing beside the program; the first takes a minute.
 
 Only the training part of the replies is learnt from (evals/datasets/split.yaml). A cross-encoder is trained without
 every fifth question. On these left-out questions, logistic fits learn to weigh its reading of a claim beside how like
 the claim is to the item and its examples: so they never see a reading that was learnt by heart. A *bag* is a text and
 an item: of its claims one may state the item, and which does is not labelled, so in rounds the fit is made to the
 likeliest claim of the bags that state their item and to all claims of those that do not. Claims that a first fit, to
-likeness alone, gives too small a chance are not read at all; the second fit sees the others. About 25 minutes on two
-cores, of which the fits take 2.
+everything but the reading, gives too small a chance are not read at all; the second fit sees the others. About 25
+minutes on two cores, of which the fits take 2.
 """
 
 import argparse
@@ -28,9 +31,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from cross_encoder import export, trained
 from learning_pairs import pairs_of, sources
 from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from evals.replies import Split, read_all, read_split
@@ -40,8 +43,10 @@ from interviewer.bank.question import Bank, Question
 from interviewer.calibration.dataset import LabelledReply
 from interviewer.grading.crossencoder import WEIGHTS, CrossEncoder
 from interviewer.grading.grade import Reply
+from interviewer.grading.likeness import OF_EXAMPLES, OF_ITEM
 from interviewer.grading.local import MODEL
 from interviewer.grading.measures import MEASURES, READING, WORTH_READING, Fit, Measures
+from interviewer.grading.overlap import WORDS_OF_EXAMPLES, WORDS_OF_ITEM
 from interviewer.grading.words import Weights, weighed
 from interviewer.retrieval.embeddings import minilm
 
@@ -114,6 +119,16 @@ def bags_of(
     return Bags(np.concatenate(rows), np.concatenate(of), labels, wrong, questions)
 
 
+def counting(
+    bags: Bags, used: NDArray[np.bool_], score: NDArray[np.float64]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64]]:
+    """Which claims a round learns from, what it is told of each, and how much each counts."""
+    chosen = used[bags.of] & (~bags.labels[bags.of] | (score >= bags.best(score)[bags.of] - 1e-9))
+    states = bags.labels[bags.of[chosen]]
+    claims = np.bincount(bags.of[chosen], minlength=len(bags.labels))[bags.of[chosen]]
+    return chosen, states, np.where(states, 1.0, 3.0 / np.maximum(claims, 3))
+
+
 def fitted(bags: Bags, names: Sequence[str], used: NDArray[np.bool_]) -> tuple[float, NDArray[np.float64]]:
     """Intercept and weights of the logistic fit to the bags in use, by rounds that choose the claims which count.
 
@@ -124,10 +139,7 @@ def fitted(bags: Bags, names: Sequence[str], used: NDArray[np.bool_]) -> tuple[f
     score = own[:, 0].astype(float)
     intercept, weights = 0.0, np.zeros(len(names))
     for _ in range(ROUNDS):
-        chosen = used[bags.of] & (~bags.labels[bags.of] | (score >= bags.best(score)[bags.of] - 1e-9))
-        states = bags.labels[bags.of[chosen]]
-        claims = np.bincount(bags.of[chosen], minlength=len(bags.labels))[bags.of[chosen]]
-        counts = np.where(states, 1.0, 3.0 / np.maximum(claims, 3))
+        chosen, states, counts = counting(bags, used, score)
         fit = LogisticRegression(C=1.0, max_iter=1000)
         fit.fit((own[chosen] - centre) / scale, states, sample_weight=counts)
         weights = fit.coef_[0] / scale
@@ -143,11 +155,11 @@ def stored_fit(names: Sequence[str], intercept: float, weights: NDArray[np.float
 
 
 def gated(bags: Bags, names: Sequence[str], kind: NDArray[np.bool_], floor: float) -> tuple[dict[str, Any], Bags]:
-    """The fit to likeness alone, as it is stored, and the bags with the claims that it leaves to be read."""
-    likeness = [name for name in names if name != READING]
-    intercept, weights = fitted(bags, likeness, kind)
-    stored = stored_fit(likeness, intercept, weights)
-    chances = Fit.of(stored, likeness).chances(bags.rows[:, [ALL.index(name) for name in likeness]])
+    """The fit to all but the reading, as it is stored, and the bags with the claims that it leaves to be read."""
+    unread = [name for name in names if name != READING]
+    intercept, weights = fitted(bags, unread, kind)
+    stored = stored_fit(unread, intercept, weights)
+    chances = Fit.of(stored, unread).chances(bags.rows[:, [ALL.index(name) for name in unread]])
     return stored, bags.only(chances >= floor)
 
 
@@ -165,6 +177,23 @@ def calibrated(bags: Bags, names: Sequence[str], kind: NDArray[np.bool_]) -> tup
     slope, offset = float(platt.coef_[0, 0]), float(platt.intercept_[0])
     intercept, weights = fitted(bags, names, kind)
     return stored_fit(names, slope * intercept + offset, slope * weights), slope * odds + offset
+
+
+def boosted(bags: Bags, names: Sequence[str], kind: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The log-odds of each bag by boosted trees instead of a logistic fit, from folds as above."""
+    odds = np.full(len(bags.labels), -20.0)
+    own = bags.rows[:, [ALL.index(name) for name in names]]
+    for fold in range(FOLDS):
+        held = bags.questions % FOLDS == fold
+        score = own[:, 0].astype(float)
+        for _ in range(ROUNDS):
+            chosen, states, counts = counting(bags, kind & ~held, score)
+            trees = HistGradientBoostingClassifier(
+                max_iter=120, learning_rate=0.05, max_leaf_nodes=8, l2_regularization=10, random_state=0
+            )
+            score = trees.fit(own[chosen], states, sample_weight=counts).decision_function(own)
+        odds[held] = bags.best(score)[held]
+    return odds
 
 
 def kappa(labels: NDArray[np.bool_], found: NDArray[np.bool_]) -> float:
@@ -190,22 +219,51 @@ def fits(bags: Bags) -> dict[str, Any]:
     return stored
 
 
+def compare(bags: Bags) -> None:
+    """Prints what could be weighed and how well it agrees with the labels of questions left out, as a table."""
+    meaning, spoken = (*OF_ITEM, *OF_EXAMPLES), (*WORDS_OF_ITEM, *WORDS_OF_EXAMPLES)
+    print("| what is weighed | by | claims read | kappa, key points | kappa, misconceptions |\n|---|---|---|---|---|")
+    for what, names, by, floor in (
+        ("reading", (READING,), "logistic", 0.0),
+        ("meaning", meaning, "logistic", 0.0),
+        ("words", spoken, "logistic", 0.0),
+        ("words", spoken, "boosted trees", 0.0),
+        ("meaning and words", (*meaning, *spoken), "logistic", 0.0),
+        ("meaning and words", (*meaning, *spoken), "boosted trees", 0.0),
+        ("reading and meaning", (READING, *meaning), "logistic", 0.0),
+        ("all three", ALL, "logistic", 0.0),
+        ("all three", ALL, "logistic", WORTH_READING["taught"]),
+        ("all three", ALL, "boosted trees", WORTH_READING["taught"]),
+    ):
+        found, shares = [], []
+        for kind in (~bags.wrong, bags.wrong):
+            left = gated(bags, ALL, kind, floor)[1]
+            odds = boosted(left, names, kind) if by == "boosted trees" else calibrated(left, names, kind)[1]
+            found.append(f"{kappa(bags.labels[kind], odds[kind] > 0):.3f}")
+            shares.append(f"{kind[left.of].sum() / kind[bags.of].sum():.0%}")
+        read = " and ".join(shares) if READING in names else "none"
+        print(f"| {what} | {by} | {read} | {' | '.join(found)} |", flush=True)
+
+
 def main() -> None:
     """Trains, and stores if asked to."""
     parser = argparse.ArgumentParser(description="Trains the local grader.")
     parser.add_argument("folder", type=Path, nargs="?", help="the published weights of the sentence encoder")
     parser.add_argument("--fit", action="store_true", help="keep the packaged cross-encoder, and fit to it again")
+    parser.add_argument("--compare", action="store_true", help="show what else could be weighed; stores nothing")
     parser.add_argument("--write", action="store_true", help="store the model in the package")
     options = parser.parse_args()
-    if (options.folder is None) is not options.fit:
-        parser.error("give either MODEL_FOLDER or --fit")
+    if sum((options.folder is not None, options.fit, options.compare)) != 1:
+        parser.error("give MODEL_FOLDER, --fit or --compare")
     bank, _ = read_bank([KNOWLEDGE])
     replies, split = read_all(bank), read_split()
     words, unseen = weighed([text for question in bank for text in (question.text, question.reference)])
     left_out = [id for id in sorted(replies) if id not in split.questions][::LEFT_OUT]
     with tempfile.TemporaryDirectory() as scratch:
-        weights = WEIGHTS if options.fit else Path(scratch) / "cross_encoder.onnx"
+        weights = Path(scratch) / "cross_encoder.onnx" if options.folder else WEIGHTS
         if options.folder:
+            from cross_encoder import export, trained  # needs torch, which only the training does
+
             found = sources(list(bank), replies, split, set(left_out))
             pairs = [
                 pair
@@ -215,7 +273,11 @@ def main() -> None:
             print(f"{len(pairs):,} pairs of {len(found)} questions")
             export(trained(pairs, options.folder), weights)
         measures = Measures(minilm(), CrossEncoder(weights), Weights(words, unseen), ExampleFolders([KNOWLEDGE]).of)
-        stored = fits(bags_of(left_out, bank, replies, split, measures))
+        bags = bags_of(left_out, bank, replies, split, measures)
+        if options.compare:
+            compare(bags)
+            return
+        stored = fits(bags)
         if options.write:
             content = weights.read_bytes()
             WEIGHTS.write_bytes(content)

@@ -1,4 +1,4 @@
-"""`interviewer calibrate`, the rubric: edits and what they change, how robust it is, publishing it and taking it back."""
+"""`interviewer calibrate`, the rubric: edits and their effect, how robust it is, publishing and taking back."""
 
 from collections.abc import Sequence
 from pathlib import Path

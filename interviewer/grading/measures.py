@@ -1,7 +1,8 @@
 """What is measured of every claim of a reply against every item of a rubric, before a fit says how likely the one
-states the other: the cross-encoder's reading, and how like the claim is to the item and its examples.
+states the other: the cross-encoder's reading, and how like the claim is to the item and its examples in meaning and in
+words.
 
-Reading is what takes the time, so a claim is read only where likeness leaves it a chance. It does not know what follows
+Reading is what takes the time, so a claim is read only where the rest leaves it a chance. It does not know what follows
 from the measures.
 """
 
@@ -33,8 +34,8 @@ READ_FROM, READ_FROM_OF_WRONG = 0.35, 0.5
 """A claim less like a key point, or a misconception, and all that is known of how it is said than this is not read: it
 is about other things."""
 WORTH_READING = {"taught": 0.1, "untaught": 0.04}
-"""Nor is a claim that likeness alone gives a smaller chance. On left-out questions with examples the verdicts were the
-better for it, and less than half of the pairs are read."""
+"""Nor is a claim to which meaning and words alone give a smaller chance. On left-out questions with examples the
+verdicts were the better for it, and less than half of the pairs are read."""
 KEPT_SHEETS = 512
 
 
@@ -58,7 +59,7 @@ class Fit:
 
 
 Gates = Mapping[tuple[str, bool], Fit]
-"""By kind of question, and for misconceptions or not: the chance of a claim by its likeness alone."""
+"""By kind of question, and for misconceptions or not: the chance of a claim before it is read."""
 
 
 def no_examples(question: Question) -> Examples | None:  # noqa: ARG001 - it has the shape that is asked for

@@ -65,9 +65,8 @@ class Overlaps:
 
     def _most(self, said: _Weighed, texts: Sequence[str]) -> list[float]:
         known = [self._weighed(text) for text in texts]
-        return self._overlap(
-            said, max(known, key=lambda text: self._shared(said, text) / (said.weight + text.weight or 1))
-        )
+        best = max(known, key=lambda text: self._shared(said, text) / (said.weight + text.weight or 1.0))
+        return self._overlap(said, best)
 
     def _shared(self, said: _Weighed, text: _Weighed) -> float:
         return self._weights.of(said.words.stems & text.words.stems)
@@ -100,9 +99,11 @@ def overlaps(
     """The measures of the claims against the items where `at` (claims, items) holds, zeros elsewhere: shape (claims,
     items, WORDS_OF_ITEM and, for a question with examples, WORDS_OF_EXAMPLES).
     """
-    width = len(WORDS_OF_ITEM) + (len(WORDS_OF_EXAMPLES) if shelf else 0)
+    width = len(WORDS_OF_ITEM) + (len(WORDS_OF_EXAMPLES) if shelf is not None else 0)
     out = np.zeros((*at.shape, width), np.float32)
     for claim, item in np.argwhere(at).tolist():
         row = by.of_item(claims[claim], item, sheet)
-        out[claim, item] = row + by.of_examples(claims[claim], item, shelf) if shelf else row
+        if shelf is not None:
+            row += by.of_examples(claims[claim], item, shelf)
+        out[claim, item] = row
     return out

@@ -140,14 +140,13 @@ class Weights:
         return self._counts.get(stem, self._unseen)
 
     def of(self, stems: frozenset[str]) -> float:
-        """The weight of a set of stems."""
-        return sum(self[stem] for stem in stems)
+        """The weight of a set of stems: exactly rounded, as a set has another order in every process."""
+        return math.fsum(self[stem] for stem in stems)
 
 
 def weighed(texts: list[str], most: int = 4000) -> tuple[dict[str, float], float]:
     """Inverse document frequencies of the commonest stems of some texts, and the weight of any other stem."""
     counts = Counter(stem for text in texts for stem in words_of(text).stems)
-    table = {
-        stem: round(math.log(1 + len(texts) / (1 + count)), 2) for stem, count in counts.most_common(most) if count > 1
-    }
+    commonest = sorted(counts.items(), key=lambda found: (-found[1], found[0]))[:most]
+    table = {stem: round(math.log(1 + len(texts) / (1 + count)), 2) for stem, count in commonest if count > 1}
     return table, round(math.log(1 + len(texts) / 2), 2)
