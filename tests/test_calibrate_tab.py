@@ -97,7 +97,7 @@ def begin(page: Page, folder: Path) -> None:
         page.get_by_role("option", name=title).first.click()
     page.keyboard.press("Escape")
     with page.expect_response(lambda response: "upload" in response.url):
-        page.locator("#cal-file input[type=file]").set_input_files(written(folder))
+        page.locator("#cal-bring input[type=file]").set_input_files(written(folder))
     page.locator("#cal-graders").get_by_label("local").uncheck()
     page.locator("#cal-graders").get_by_label("chat").check()
     page.get_by_label("Name of the new project").fill("spring")

@@ -6,6 +6,10 @@
   // Keys come faster than they are sent, and several may be sent as one: so every command holds all marks of the reply.
   let made = {};
   let madeFor = '';
+  const press = (row, ruling) => {
+    for (const one of row.querySelectorAll('.choice'))
+      one.setAttribute('aria-pressed', String(one.dataset.ruling === ruling));
+  };
   const field = () => document.querySelector('#cal-command textarea, #cal-command input');
   const tell = (command) => {
     const box = field();
@@ -18,7 +22,11 @@
   const shown = () => items().length > 0 && items()[0].offsetParent !== null;
   const mark = () => {
     const rows = items();
-    if (!rows.length) { current = null; return; }
+    if (!rows.length) return;
+    const { reply, round } = rows[0].closest('ol').dataset;
+    if (madeFor !== `${reply}#${round}`) { made = {}; madeFor = `${reply}#${round}`; current = null; }
+    // What was drawn may be older than what has been marked since.
+    for (const row of rows) if (made[row.dataset.item]) press(row, made[row.dataset.item].ruling);
     const open = rows.find((row) => !row.querySelector('[aria-pressed="true"]'));
     const chosen = rows.find((row) => row.dataset.item === current) || open || rows[0];
     current = chosen.dataset.item;
@@ -34,10 +42,8 @@
   };
   const choose = (row, ruling) => {
     const quote = ruling === 'met' ? selected() : '';
-    for (const one of row.querySelectorAll('.choice'))
-      one.setAttribute('aria-pressed', String(one.dataset.ruling === ruling));
+    press(row, ruling);
     const { reply, round } = row.closest('ol').dataset;
-    if (madeFor !== `${reply}#${round}`) { made = {}; madeFor = `${reply}#${round}`; }
     made[row.dataset.item] = { ruling, quote };
     tell({ do: 'marks', reply, round: Number(round), marks: made });
     const rows = items();

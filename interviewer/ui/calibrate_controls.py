@@ -13,6 +13,7 @@ SCRAMBLED_WITH = "interviewer"
 
 PARTS = [("dev, free to look at", "dev"), ("the locked test, each look counted", "test")]
 OUTCOMES = [(outcome.words.capitalize(), outcome.value) for outcome in Outcome]
+CHOOSE_FILE = "Choose a file of replies, CSV or JSONL, with labels or without…"
 RIGHT = [("met (or asserted)", "met"), ("missed (or not asserted)", "missed")]
 KEYS = (
     "<p class='note'>Keys: <b>m</b> met · <b>x</b> missed · <b>u</b> or <b>?</b> can’t tell · <b>↑ ↓</b> move · "
@@ -37,7 +38,7 @@ class Controls:
     tags: gr.HTML
     name: gr.Textbox
     questions: gr.Dropdown
-    file: gr.File
+    file: gr.UploadButton
     interviews: gr.Checkbox
     dataset: gr.Textbox
     hidden: gr.Textbox
@@ -154,13 +155,7 @@ def _project(bank: Bank, graders: list[str]) -> dict[str, Any]:
             multiselect=True,
             elem_id="cal-questions",
         )
-        parts["file"] = gr.File(
-            label="Replies in CSV or JSONL, with labels or without",
-            file_types=[".csv", ".jsonl"],
-            file_count="single",
-            height=140,
-            elem_id="cal-file",
-        )
+        parts["file"] = gr.UploadButton(CHOOSE_FILE, file_types=[".csv", ".jsonl"], size="sm", elem_id="cal-file")
         parts["interviews"] = gr.Checkbox(label="Replies from every finished interview here", elem_id="cal-interviews")
         parts["dataset"] = gr.Textbox(
             label="Folder of labelled replies",
@@ -176,7 +171,7 @@ def _project(bank: Bank, graders: list[str]) -> dict[str, Any]:
             elem_id="cal-hidden",
         )
         parts["name"] = gr.Textbox(label="Name of the new project", max_length=60, elem_id="cal-name")
-        with gr.Row():
+        with gr.Row(elem_id="cal-judging"):
             parts["graders"] = gr.CheckboxGroup(graders, value=graders[:1], label="Graders", elem_id="cal-graders")
             parts["runs"] = gr.Slider(
                 1, 5, 1, step=1, label="Judge each reply so often", info="shows how stable a chat model is"

@@ -22,7 +22,7 @@ from interviewer.calibration.workbench import Workbench
 from interviewer.errors import Fault, FaultyFiles, InterviewerError, InterviewError
 from interviewer.grading.grade import Ruling
 from interviewer.ui import calibrate_cards as cards
-from interviewer.ui.calibrate_controls import Controls
+from interviewer.ui.calibrate_controls import CHOOSE_FILE, Controls
 from interviewer.ui.cards import escaped, notice
 from interviewer.ui.screen import Changes
 from interviewer.ui.warm import WarmParts
@@ -169,12 +169,16 @@ class ProjectSteps(Step):
 
         yield from self.watched(work, self.controls.overview)
 
+    def file_chosen(self, file: str | None) -> Changes:
+        """Says which file waits to be brought."""
+        return {self.controls.file: gr.update(label=f"{Path(file).name} · choose another…" if file else CHOOSE_FILE)}
+
     def _brought(self, who: str, found: Begun) -> Changes:
         words = f"{found.new} replies and {found.labels} labels were brought; {found.repeated} repeats were left out."
         return {
             **self.listed(found.project.id),
             **self.draw_project(who, found.project.id),
-            self.controls.file: None,
+            self.controls.file: gr.update(value=None, label=CHOOSE_FILE),
             **self.told(words, "hint"),
         }
 
