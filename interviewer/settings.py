@@ -93,6 +93,11 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(default=None, description="address of a Chroma server; embedded by default")
 
     host: str = Field(default="127.0.0.1", description="address that the page is served on")
+    workbench: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="whether the page has the Calibrate tab, which shows every candidate's replies without their names "
+        "and can change the bank; auto: only where the page is served to this machine alone",
+    )
     port: int = Field(default=7860, ge=1, le=65535, description="port that the page is served on")
 
     @field_validator("bank", mode="before")
@@ -134,6 +139,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database URL in use."""
         return self.database_url or f"sqlite:///{self.data_dir / 'interviewer.sqlite3'}"
+
+    @property
+    def has_workbench(self) -> bool:
+        """Whether the page has the Calibrate tab."""
+        alone = self.host in ("127.0.0.1", "::1", "localhost")
+        return self.workbench == "on" or (self.workbench == "auto" and alone)
 
     @property
     def index_dir(self) -> Path:

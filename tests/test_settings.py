@@ -18,6 +18,22 @@ def test_with_nothing_set_everything_is_local() -> None:
     assert settings.database.startswith("sqlite:///")
 
 
+@pytest.mark.parametrize(
+    ("host", "workbench", "shown"),
+    [
+        ("127.0.0.1", "auto", True),
+        ("localhost", "auto", True),
+        ("::1", "auto", True),
+        ("0.0.0.0", "auto", False),
+        ("192.168.0.7", "auto", False),
+        ("0.0.0.0", "on", True),
+        ("127.0.0.1", "off", False),
+    ],
+)
+def test_whoever_else_reaches_the_page_does_not_reach_the_workbench(host: str, workbench: str, shown: bool) -> None:
+    assert Settings.model_validate({"host": host, "workbench": workbench}).has_workbench is shown
+
+
 def test_folders_are_split_like_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTERVIEWER_BANK", os.pathsep.join(["one", "two"]))
     assert read_settings().bank_folders == (Path("one"), Path("two"))

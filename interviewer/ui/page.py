@@ -96,11 +96,11 @@ def blocks(warm: WarmParts) -> gr.Blocks:
                 bank_tab.bank_tab(warm, interview, tab)
             with gr.Tab("My data", id=data_tab.TAB) as tab:
                 data_tab.data_tab(warm, interview, tab)
-            with gr.Tab("Calibrate") as tab:
-                on_opening_calibration = calibrate_tab.calibrate_tab(warm, tab)
+            if warm.parts.settings.has_workbench:
+                with gr.Tab("Calibrate") as tab:
+                    calibrate_tab.calibrate_tab(warm, tab)(page)
         gr.HTML(_in_use(warm), elem_id="in-use")
         interview.draw_on_opening(page)
-        on_opening_calibration(page)
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
     return page
 
@@ -154,6 +154,8 @@ def serve(settings: Settings) -> None:
         print(f"Bank: {used['bank']}. Data is kept in {used['data']}.")
         for fault in parts.faults:
             print(f"Left out: {fault}")
+        if not settings.has_workbench:
+            print("The Calibrate tab is left out; INTERVIEWER_WORKBENCH=on shows it to everybody who reaches the page.")
         print("Stop with Ctrl+C.", flush=True)
         threading.Thread(target=_warm_up, args=(warm,), daemon=True).start()
 
