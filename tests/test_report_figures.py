@@ -7,7 +7,7 @@ from examples import NOON, Told, grade
 from fakes import question
 
 from interviewer.bank.question import Level
-from interviewer.interview.interview import Replied
+from interviewer.interview.interview import Closed, Graded, Outcome, Replied
 from interviewer.practice.report import Report, report
 from interviewer.practice.trend import trend
 from interviewer.ui import report_figures, report_words
@@ -47,7 +47,18 @@ def test_times_are_in_minutes() -> None:
     figure = report_figures.times(found(2))
     assert figure is not None and list(drawn(figure, 0)["x"]) == [3, 3]
     assert "question 1, Title q: 3 min" in figure.words
+    assert figure.plot.layout.xaxis.title.text == "minutes"
     assert report_figures.times(report(Told().interview)) is None
+
+
+def test_times_under_a_minute_are_in_seconds() -> None:
+    told = Told().asked(question())
+    at = told.now
+    told.then(Replied(at=at, text="heavy")).then(Graded(at=at, exchange=0, grade=grade(question(), "heavy")))
+    quick = told.then(Closed(at=at - timedelta(seconds=20), outcome=Outcome.ANSWERED)).finished()
+    figure = report_figures.times(report(quick.interview))
+    assert figure is not None and list(drawn(figure, 0)["x"]) == [40]
+    assert figure.plot.layout.xaxis.title.text == "seconds"
 
 
 def test_being_sure_stands_beside_the_score() -> None:

@@ -83,8 +83,10 @@ def times(report: Report) -> Figure | None:
     if not report.rows:
         return None
     rows = report.rows[::-1]
+    longest = max(row.seconds for row in rows)
+    unit, name = (60, "minutes") if longest >= 60 else (1, "seconds")
     trace = go.Bar(
-        x=[row.seconds / 60 for row in rows],
+        x=[row.seconds / unit for row in rows],
         y=[f"{row.number}. {_short(row.question.title)}" for row in rows],
         orientation="h",
         marker_color="#78716c",
@@ -95,7 +97,7 @@ def times(report: Report) -> Figure | None:
     )
     plot = _laid_out(go.Figure(trace), 80 + 30 * len(rows))
     plot.update_yaxes(showgrid=False)
-    plot.update_xaxes(title="minutes", range=[0, 1.3 * max(row.seconds / 60 for row in rows) or 1])
+    plot.update_xaxes(title=name, range=[0, 1.3 * longest / unit or 1])
     words = "; ".join(f"question {row.number}, {row.question.title}: {duration(row.seconds)}" for row in report.rows)
     return Figure("Time for each question", plot, words)
 
