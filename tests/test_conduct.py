@@ -311,6 +311,14 @@ def test_words_sent_during_a_turn_are_told_of_at_its_end() -> None:
     assert "One moment" in desk.shown["notice"]
     desk.did(turn)
     assert "press Enter to send it" in desk.shown["notice"] and desk.shown["reply"] == "typed in the meantime"
+
+    turn = desk.conduct.skipped(visitor, desk.shown["seat"])
+    for step in turn:
+        desk.did([step])
+        if desk.shown["seat"] != BUSY:  # drawn as over, which the browser learns a moment later
+            break
+    assert "One moment" in desk.did(desk.conduct.replied(visitor, BUSY, "at the last moment", None)).shown["notice"]
+    assert "press Enter to send it" in desk.did(turn).shown["notice"]
     desk.said("typed in the meantime")
     assert "typed in the meantime" in desk.chat and desk.shown["notice"] == ""
 

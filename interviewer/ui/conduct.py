@@ -7,7 +7,7 @@ interview itself.
 
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -329,10 +329,15 @@ class Conduct:
             return
         self._pressed.pop(visitor.get("interview", ""), None)
         try:
-            yield from self._taken(visitor, seat, events, drawing, words)
+            live = yield from self._taken(visitor, seat, events, drawing, words)
         finally:
             if seat is not None:
                 del self._going[id(seat)]
+        # Only now can no key be pressed during this turn any more. Words equal to the turn's own were a key pressed
+        # twice, and are not in the box any more.
+        waiting = self._pressed.pop(visitor.get("interview", ""), "") not in ("", words)
+        if waiting and live is not None and not live.interview.finished:
+            yield self.screen.noted([*live.notices, STILL_THERE])
 
     def _taken(
         self,
@@ -341,14 +346,15 @@ class Conduct:
         events: Callable[[Session, Interview], Iterator[Event]],
         drawing: "_Drawing",
         words: str,
-    ) -> Iterator[Changes]:
+    ) -> Generator[Changes, None, Live | None]:
+        """The turn itself; gives what came of it, or None where it failed."""
         screen = self.screen
         live: Live | None = None
         try:
             interview = self._seated(visitor, seat)
             if interview is None:
                 yield {**screen.planning(None), **screen.told("This interview is not in the records any more.")}
-                return
+                return None
             live = drawing.begun(interview, ready=self.warm.ready)
             # Words are kept at once and drawn with the turn's beginning, unless something must be built first.
             if not drawing.quiet and not (words and self.warm.ready):
@@ -356,16 +362,15 @@ class Conduct:
             session = self.warm.session
             live.working = drawing.working
             yield from self._drawn(live, events(session, interview))
-            # Words equal to the turn's own were a key pressed twice, and are not in the box any more.
-            waiting = self._pressed.pop(visitor.get("interview", ""), "") not in ("", words)
-            notices = [*live.notices, *([STILL_THERE] if waiting and not live.interview.finished else [])]
             emptied: Changes = {drawing.emptied: ""} if drawing.emptied else {}
-            yield {**screen.resting(live.interview), **screen.noted(notices), **emptied}
+            yield {**screen.resting(live.interview), **screen.noted(live.notices), **emptied}
+            return live
         except ConflictError as error:
             unmoved = seat if live is not None and not live.reply_kept else None
             yield from self._failed(visitor, unmoved, str(error))
         except InterviewerError as error:
             yield from self._failed(visitor, None, str(error))
+        return None
 
     def _drawn(self, live: Live, events: Iterator[Event]) -> Iterator[Changes]:
         """The changes that a turn's events make: a frame at a time, the first word without waiting for its frame."""
