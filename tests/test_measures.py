@@ -47,7 +47,8 @@ def measured(gate: Fit | None) -> tuple[np.ndarray, np.ndarray, Counting]:
     gates = None if gate is None else {(kind, wrong): gate for kind in MEASURES for wrong in (False, True)}
     measures = Measures(Letters(), reader, Weights({}, 1.0), gates=gates)  # type: ignore[arg-type]
     sheet = measures.sheet(QUESTION)
-    return *measures.of(sheet, None, measures.claims(REPLY)), reader
+    measured = measures.of(sheet, None, measures.claims(REPLY))
+    return measured.values, measured.read, reader
 
 
 def gate_at(likeness: float) -> Fit:

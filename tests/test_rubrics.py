@@ -48,6 +48,25 @@ def test_one_long_sentence_is_taken_apart() -> None:
     assert len(derived_question(QUESTION, reference, id="free/x").rubric.points) >= 3
 
 
+@pytest.mark.parametrize(
+    ("asked", "reference", "points"),
+    [
+        (
+            "What is a variable?",
+            "A variable is a location in memory that can hold a value.",
+            ["A variable is a location", "in memory that can hold", "a value"],
+        ),
+        ("What does ReLU do?", "max(0, x), so negative inputs vanish.", ["max(0, x)", "so negative inputs vanish"]),
+        ("Which bulbs go out with A?", "B and C go out.", ["B and C go out."]),
+    ],
+)
+def test_a_short_reference_is_taken_apart_and_what_was_asked_is_no_point(
+    asked: str, reference: str, points: list[str]
+) -> None:
+    found = derived_question(asked, reference, id="free/x").rubric.points
+    assert [point.text for point in found] == points
+
+
 @pytest.mark.parametrize(("reference", "points"), [("", 0), ("  \n ", 0), ("42", 1), ("Yes. No.", 2)])
 def test_a_short_reference_gives_what_it_has(reference: str, points: int) -> None:
     question = derived_question(QUESTION, reference, id="free/x")

@@ -110,7 +110,8 @@ def bags_of(
             claims = measures.claims(Reply.of(text))
             if not claims.found:
                 continue
-            found, read = measures.of(sheet, shelf, claims)
+            measured = measures.of(sheet, shelf, claims)
+            found, read = measured.values, measured.read
             for at, item in enumerate(sheet.items):
                 rows.append(found[read[:, at], at])
                 of.append(np.full(int(read[:, at].sum()), len(about)))

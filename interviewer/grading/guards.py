@@ -112,7 +112,8 @@ def _vacuous(claim: Found, sheet: Sheet, asked: Words) -> bool:
     words = words_of(text)
     if claim.term or _QUESTION.fullmatch(text) or bare(text) in sheet.asked:
         return True
-    if copied(words, asked) >= COPIED_FROM or _says_nothing(words, asked):
+    # A draft's answer may be made of the question's words alone: which of two it is, and not the other.
+    if copied(words, asked) >= COPIED_FROM or (not sheet.draft and _says_nothing(words, asked)):
         return True
     if claim.probe is not None and _says_nothing(words, words_of(claim.probe)):
         return True

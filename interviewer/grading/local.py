@@ -21,6 +21,7 @@ from interviewer.bank.examples import Examples
 from interviewer.bank.question import Question
 from interviewer.errors import GraderError
 from interviewer.grading.crossencoder import CrossEncoder
+from interviewer.grading.drafted import drafted
 from interviewer.grading.grade import Judgement, Kind, Reply, Ruling, Verdict
 from interviewer.grading.guards import Found, listed
 from interviewer.grading.kinds import request_of
@@ -38,6 +39,7 @@ ASSERTED_FROM = 0.75
 SURE_OF_ONE = 0.7
 """A reply earns something only when it states at least one point with this chance: below it lie answers to other
 questions that happen to touch a point. More text can only help to reach it."""
+SURE_OF_ONE_OF_DRAFT = 0.8
 DOUBTED = 0.49
 """The most that a point's chance can be in a reply that does not reach it: missed, and shown as unsure."""
 CERTAIN = 0.98
@@ -122,15 +124,19 @@ class LocalGrader:
         """The chance that each claim states each item, (claims, items), and whether any claim is on the subject."""
         if not claims.found or not sheet.items:
             return np.zeros((len(claims.found), len(sheet.items))), False
-        measures, read = self.measures.of(sheet, shelf, claims)
+        measured = self.measures.of(sheet, shelf, claims)
         kind = "untaught" if shelf is None else "taught"
         wrong = np.array([item.wrong for item in sheet.items])
-        points, mistakes = (self._fits[kind, which].chances(measures) for which in (False, True))
-        if (points * read)[:, ~wrong].max(initial=0) < SURE_OF_ONE:
+        points, mistakes = (self._fits[kind, which].chances(measured.values) * measured.read for which in (False, True))
+        sure = SURE_OF_ONE
+        if sheet.draft and shelf is None:
+            points = drafted(points, measured.values, MEASURES[kind], sheet, claims.texts) * measured.open
+            sure = SURE_OF_ONE_OF_DRAFT
+        if points[:, ~wrong].max(initial=0) < sure:
             points = np.minimum(points, DOUBTED)
-        chances = np.where(wrong[None, :], mistakes, points) * read
+        chances = np.where(wrong[None, :], mistakes, points)
         asked = claims.rows @ sheet.question_row
-        return chances, bool(max(measures[:, :, 1:3].max(), asked.max()) >= RELATED_FROM)
+        return chances, bool(max(measured.values[:, :, 1:3].max(), asked.max()) >= RELATED_FROM)
 
 
 def _missed(sheet: Sheet, wrong: bool) -> tuple[Verdict, ...]:

@@ -76,6 +76,19 @@ class Claims:
     rows: Rows
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What the chances of claims are computed from.
+
+    `values`: shape (claims, items, MEASURES). `open`: where the guards let a claim state an item at all; `read`: where
+    the cross-encoder has read it; both (claims, items).
+    """
+
+    values: NDArray[np.float32]
+    open: NDArray[np.bool_]
+    read: NDArray[np.bool_]
+
+
 class Measures:
     """Measures the claims of replies to questions, of which it keeps what it has made ready.
 
@@ -123,8 +136,10 @@ class Measures:
         rows = dict(zip(unique, self._encoder.encode(unique), strict=True))
         return Claims(found, texts, np.stack([rows[text] for text in texts]) if texts else np.zeros((0, 0), np.float32))
 
-    def of(self, sheet: Sheet, shelf: Shelf | None, claims: Claims) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        """What the chances are computed from, (claims, items, MEASURES), and which pairs were read, (claims, items)."""
+    def of(self, sheet: Sheet, shelf: Shelf | None, claims: Claims) -> Measured:
+        """The claims against the items. Their words are compared where they may be read; in a draft, wherever the
+        guards allow it.
+        """
         own = to_items(claims.texts, claims.rows, sheet)
         likeness = own[:, :, :2].max(axis=2)
         like = own
@@ -132,15 +147,16 @@ class Measures:
             like = np.concatenate([own, to_examples(claims.rows, sheet, shelf)], axis=2)
             likeness = np.maximum(likeness, like[:, :, len(OF_ITEM)])
         floors = np.array([READ_FROM_OF_WRONG if item.wrong else READ_FROM for item in sheet.items])
-        read = (allowed(sheet, claims.found) > 0) & (likeness >= floors)
-        words = overlaps(claims.texts, read, sheet, shelf, self._overlaps)
+        open = allowed(sheet, claims.found) > 0
+        read = open & (likeness >= floors)
+        words = overlaps(claims.texts, open if sheet.draft else read, sheet, shelf, self._overlaps)
         like = np.concatenate([like, words], axis=2)
         read &= self._worth_reading(like, sheet, shelf)
         places = np.argwhere(read)
         pairs = [(sheet.items[item].statement, claims.texts[claim]) for claim, item in places]
         reading = np.zeros((*read.shape, 1), np.float32)
         reading[places[:, 0], places[:, 1], 0] = self._cross_encoder.log_odds(pairs)
-        return np.concatenate([reading, like], axis=2), read
+        return Measured(np.concatenate([reading, like], axis=2), open, read)
 
     def _worth_reading(self, like: NDArray[np.float32], sheet: Sheet, shelf: Shelf | None) -> NDArray[np.bool_]:
         if self._gates is None:

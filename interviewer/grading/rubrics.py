@@ -1,7 +1,7 @@
 """A rubric made from a reference answer, for a question that nobody has written a rubric for.
 
-Its key points are proposals: the list items or sentences of that answer, unweighted. It does not know how they are
-judged.
+Its key points are proposals: the list items or sentences of that answer, or the parts of a short one, unweighted. It
+does not know how they are judged.
 """
 
 import re
@@ -9,12 +9,16 @@ from itertools import pairwise
 
 from interviewer.bank.question import KeyPoint, Level, Question, Rubric
 from interviewer.grading.spans import claims, sentences
+from interviewer.grading.words import FUNCTION_WORDS, words_of
 
 LEAST_POINTS = 3
 MOST_POINTS = 7
 LEAST_WORDS = 4
 TITLE_LENGTH = 80
+CONTENT_WORDS_OF_PART = 2
 
+_WORD = re.compile(r"\S+")
+_END = re.compile(r"[,;:.!?)\]]+$")
 _MARKUP = re.compile(r"\*\*|__|`|^#+\s*|\[([^\]]*)\]\([^)]*\)", re.MULTILINE)
 
 
@@ -32,7 +36,39 @@ def _merged(texts: list[str]) -> list[str]:
     return texts
 
 
-def _statements(reference: str) -> list[str]:
+def _parts(text: str) -> list[str]:
+    """A text cut before its function words and after its commas, CONTENT_WORDS_OF_PART or one more to a part."""
+    found: list[list[str]] = [[]]
+    content = 0
+    for word in _WORD.findall(text):
+        is_content = _END.sub("", word).casefold() not in FUNCTION_WORDS
+        if content > CONTENT_WORDS_OF_PART or (content == CONTENT_WORDS_OF_PART and not is_content):
+            found.append([])
+            content = 0
+        found[-1].append(word)
+        content += is_content
+        text = " ".join(found[-1])
+        if _END.search(word) and content and text.count("(") <= text.count(")"):
+            found.append([])
+            content = 0
+    if len(found) > 1 and not content:
+        last = found.pop()
+        found[-1] += last
+    return [_trimmed(" ".join(part)) for part in found]
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip(",;:.!?" if "(" in text else ",;:.!?)")
+
+
+def _fresh_parts(reference: str, question_text: str) -> list[str]:
+    """The parts of a short reference that say something which the question does not."""
+    asked = words_of(question_text)
+    found = [part for part in _parts(reference) if words_of(part).stems or words_of(part).numbers]
+    return [part for part in found if words_of(part).stems - asked.stems or words_of(part).numbers - asked.numbers]
+
+
+def _statements(reference: str, question_text: str) -> list[str]:
     found = [_plain(reference[start:end]) for start, end in sentences(reference)]
     long = [text for text in found if len(text.split()) >= LEAST_WORDS]
     if len(long) >= LEAST_POINTS:
@@ -40,15 +76,18 @@ def _statements(reference: str) -> list[str]:
     pieces = [
         _plain(span.text) for span in claims(reference) if not span.whole and len(span.text.split()) >= LEAST_WORDS
     ]
-    return pieces if len(pieces) >= LEAST_POINTS else long or [text for text in found if text]
+    if len(pieces) >= LEAST_POINTS:
+        return pieces
+    parts = _fresh_parts(_plain(reference), question_text)
+    return parts if len(parts) > 1 else long or [text for text in found if text]
 
 
 def derived_question(question_text: str, reference: str, id: str) -> Question:
     """A draft question whose key points, each of weight 1, are the statements of the reference.
 
-    Three to seven of them where the reference has as many; fewer where it is shorter, none where it is empty.
+    Three to seven of them where the reference has as many; of a shorter one its parts, none where it is empty.
     """
-    texts = _merged(list(dict.fromkeys(_statements(reference))))
+    texts = _merged(list(dict.fromkeys(_statements(reference, question_text))))
     points = tuple(KeyPoint(id=f"point-{number}", weight=1, text=text) for number, text in enumerate(texts, start=1))
     first = _plain(question_text).split("\n")[0]
     title = first if len(first) <= TITLE_LENGTH else first[:TITLE_LENGTH].rsplit(None, 1)[0] + " …"

@@ -52,10 +52,11 @@ class Sheet:
     """A question made ready for comparing: its items and their rows, of unit length.
 
     Rows: one an item in `item_rows` and `evidence_rows`. `sentences`: what is true, as `bare` texts. `asked`: other
-    ways to ask the question, as `bare` texts.
+    ways to ask the question, as `bare` texts. `draft`: nobody has checked the items.
     """
 
     question: str
+    draft: bool
     items: tuple[Item, ...]
     item_rows: Rows
     evidence_rows: Rows
@@ -125,6 +126,7 @@ def sheet_of(question: Question, encoder: Encoder, weights: Weights) -> Sheet:
     true += [item.correction for item in question.rubric.misconceptions]
     return Sheet(
         question=question.text,
+        draft=question.draft,
         items=items,
         item_rows=item_rows,
         evidence_rows=np.vstack(evidence) if items else item_rows,
