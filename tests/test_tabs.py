@@ -154,6 +154,7 @@ def test_the_bank_is_searched_and_grows_by_a_document(
     page.get_by_role("button", name="Start the interview").wait_for()
     tab(page, "Bank")
     expect(page.locator("#bank")).to_contain_text("questions, the first 15 are shown")
+    expect(page.locator("#bank-list")).to_have_css("overflow-y", "auto")  # or it lies over what follows
     page.get_by_label("Search the bank").fill("tied embeddings")
     page.get_by_label("Search the bank").press("Enter")
     page.locator("#bank-list label", has_text="Weight tying").click()
