@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browsing import CHROMIUM, FLAGS, ROOT, WITHOUT_CHROMIUM
+from browsing import ROOT, WITHOUT_CHROMIUM
 from calibration_fixtures import DROPOUT, RATE, bank_in, items_asked, phrase_answer, rows, written
 from fake_endpoint import Endpoint, running
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sklearn.metrics import cohen_kappa_score
 
 pytestmark = [pytest.mark.browser, WITHOUT_CHROMIUM]
@@ -60,14 +60,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         served = Served(tmp_path_factory.mktemp("calibrate"), endpoint)
         yield served
         served.kill()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def opened(browser: Browser, served: Served, name: str) -> Page:

@@ -130,6 +130,7 @@ def test_explaining_in_a_conversation_and_being_quizzed_on_it(server: Server, si
     expect(page.locator("#further")).to_be_visible()
     expect(answer).to_contain_text("At every step the softmax sends a gradient to all rows")
     expect(answer).not_to_contain_text("The price is a constraint")
+    page.wait_for_timeout(1000)  # an event is over a moment after its last words are shown
     box.fill("how do I bake sourdough bread in a wood oven")
     box.press("Enter")
     expect(answer).to_contain_text("The bank has nothing on")
