@@ -36,10 +36,9 @@ MODEL = Path(__file__).resolve().parent / "local_model" / "model.json"
 MET_FROM = 0.5
 ASSERTED_FROM = 0.75
 """A misconception costs marks, so it takes more to find one."""
-SURE_OF_ONE = 0.7
+SURE_OF_ONE, SURE_OF_ONE_OF_DRAFT = 0.7, 0.8
 """A reply earns something only when it states at least one point with this chance: below it lie answers to other
 questions that happen to touch a point. More text can only help to reach it."""
-SURE_OF_ONE_OF_DRAFT = 0.8
 DOUBTED = 0.49
 """The most that a point's chance can be in a reply that does not reach it: missed, and shown as unsure."""
 CERTAIN = 0.98
@@ -130,7 +129,7 @@ class LocalGrader:
         points, mistakes = (self._fits[kind, which].chances(measured.values) * measured.read for which in (False, True))
         sure = SURE_OF_ONE
         if sheet.draft and shelf is None:
-            points = drafted(points, measured.values, MEASURES[kind], sheet, claims.texts) * measured.open
+            points = drafted(points, measured.values, MEASURES[kind], sheet, claims.texts) * measured.possible
             sure = SURE_OF_ONE_OF_DRAFT
         if points[:, ~wrong].max(initial=0) < sure:
             points = np.minimum(points, DOUBTED)

@@ -80,12 +80,12 @@ class Claims:
 class Measured:
     """What the chances of claims are computed from.
 
-    `values`: shape (claims, items, MEASURES). `open`: where the guards let a claim state an item at all; `read`: where
+    `values`: shape (claims, items, MEASURES). `possible`: where the guards let a claim state an item; `read`: where
     the cross-encoder has read it; both (claims, items).
     """
 
     values: NDArray[np.float32]
-    open: NDArray[np.bool_]
+    possible: NDArray[np.bool_]
     read: NDArray[np.bool_]
 
 
@@ -147,16 +147,16 @@ class Measures:
             like = np.concatenate([own, to_examples(claims.rows, sheet, shelf)], axis=2)
             likeness = np.maximum(likeness, like[:, :, len(OF_ITEM)])
         floors = np.array([READ_FROM_OF_WRONG if item.wrong else READ_FROM for item in sheet.items])
-        open = allowed(sheet, claims.found) > 0
-        read = open & (likeness >= floors)
-        words = overlaps(claims.texts, open if sheet.draft else read, sheet, shelf, self._overlaps)
+        possible = allowed(sheet, claims.found) > 0
+        read = possible & (likeness >= floors)
+        words = overlaps(claims.texts, possible if sheet.draft else read, sheet, shelf, self._overlaps)
         like = np.concatenate([like, words], axis=2)
         read &= self._worth_reading(like, sheet, shelf)
         places = np.argwhere(read)
         pairs = [(sheet.items[item].statement, claims.texts[claim]) for claim, item in places]
         reading = np.zeros((*read.shape, 1), np.float32)
         reading[places[:, 0], places[:, 1], 0] = self._cross_encoder.log_odds(pairs)
-        return Measured(np.concatenate([reading, like], axis=2), open, read)
+        return Measured(np.concatenate([reading, like], axis=2), possible, read)
 
     def _worth_reading(self, like: NDArray[np.float32], sheet: Sheet, shelf: Shelf | None) -> NDArray[np.bool_]:
         if self._gates is None:

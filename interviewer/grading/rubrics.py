@@ -17,8 +17,8 @@ LEAST_WORDS = 4
 TITLE_LENGTH = 80
 CONTENT_WORDS_OF_PART = 2
 
-_WORD = re.compile(r"\S+")
-_END = re.compile(r"[,;:.!?)\]]+$")
+_STOPS = ",;:.!?"
+_SIGNS = _STOPS + "()[]"
 _MARKUP = re.compile(r"\*\*|__|`|^#+\s*|\[([^\]]*)\]\([^)]*\)", re.MULTILINE)
 
 
@@ -38,34 +38,27 @@ def _merged(texts: list[str]) -> list[str]:
 
 def _parts(text: str) -> list[str]:
     """A text cut before its function words and after its commas, CONTENT_WORDS_OF_PART or one more to a part."""
-    found: list[list[str]] = [[]]
-    content = 0
-    for word in _WORD.findall(text):
-        is_content = _END.sub("", word).casefold() not in FUNCTION_WORDS
-        if content > CONTENT_WORDS_OF_PART or (content == CONTENT_WORDS_OF_PART and not is_content):
-            found.append([])
-            content = 0
-        found[-1].append(word)
+    parts: list[str] = []
+    part, content = "", 0
+    for word in text.split():
+        is_content = word.strip(_SIGNS).casefold() not in FUNCTION_WORDS
+        full = content + (not is_content) > CONTENT_WORDS_OF_PART
+        in_brackets = part.count("(") > part.count(")")
+        if content and (full or (part[-1] in _STOPS and not in_brackets)):
+            parts.append(part)
+            part, content = "", 0
+        part = f"{part} {word}".strip()
         content += is_content
-        text = " ".join(found[-1])
-        if _END.search(word) and content and text.count("(") <= text.count(")"):
-            found.append([])
-            content = 0
-    if len(found) > 1 and not content:
-        last = found.pop()
-        found[-1] += last
-    return [_trimmed(" ".join(part)) for part in found]
-
-
-def _trimmed(text: str) -> str:
-    return text.rstrip(",;:.!?" if "(" in text else ",;:.!?)")
+    if content or not parts:
+        return [*parts, part]
+    return [*parts[:-1], f"{parts[-1]} {part}"]
 
 
 def _fresh_parts(reference: str, question_text: str) -> list[str]:
     """The parts of a short reference that say something which the question does not."""
     asked = words_of(question_text)
-    found = [part for part in _parts(reference) if words_of(part).stems or words_of(part).numbers]
-    return [part for part in found if words_of(part).stems - asked.stems or words_of(part).numbers - asked.numbers]
+    found = [(part.rstrip(_STOPS), words_of(part)) for part in _parts(reference)]
+    return [part for part, words in found if words.stems - asked.stems or words.numbers - asked.numbers]
 
 
 def _statements(reference: str, question_text: str) -> list[str]:

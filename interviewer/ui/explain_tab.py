@@ -217,7 +217,9 @@ def explain_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
         screen, examples, follow_ups, beyond = _laid_out(with_model=warm.parts.settings.model is not None)
     explain = _Explain(warm, screen)
     wired(tab.select, explain.opened, screen.talk, screen.controls, screen.notice)
-    wired(screen.topic.submit, explain.explained, [screen.talk, screen.topic, beyond], screen.controls, screen.notice)
+    asked = [screen.talk, screen.topic, beyond]
+    # A question that is sent while an answer is being written waits in its box, and is asked when that is over.
+    wired(screen.topic.submit, explain.explained, asked, screen.controls, screen.notice, trigger_mode="always_last")
     for button in (*examples, *follow_ups):
         wired(button.click, explain.asking(str(button.value)), [screen.talk, beyond], screen.controls, screen.notice)
     for number, button in enumerate(screen.related):

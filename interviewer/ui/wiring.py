@@ -1,7 +1,7 @@
 """How a control is joined to what it does, so that a fault of the program's own is told and locks nothing."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -14,9 +14,17 @@ BROKEN = "Something went wrong in the program; the terminal says what. Nothing t
 
 
 def wired(
-    event: Callable[..., Any], function: Callable[..., Any] | None, inputs: Any, outputs: Any, notice: gr.HTML
+    event: Callable[..., Any],
+    function: Callable[..., Any] | None,
+    inputs: Any,
+    outputs: Any,
+    notice: gr.HTML,
+    trigger_mode: Literal["once", "always_last"] = "once",
 ) -> Any:
-    """Join an event to a function that changes `outputs`; `notice` tells when it breaks. Gives the call, to follow."""
-    called = event(function, inputs, outputs, **QUIET)
+    """Join an event to a function that changes `outputs`; `notice` tells when it breaks. Gives the call, to follow.
+
+    What happens again while the function runs is dropped, or, by `always_last`, the last of it done afterwards.
+    """
+    called = event(function, inputs, outputs, trigger_mode=trigger_mode, **QUIET)
     called.failure(lambda: gr.update(value=cards.notice(BROKEN), visible=True), None, notice, **QUIET)
     return called
