@@ -22,7 +22,7 @@ from interviewer.ui.interview_tab import InterviewTab
 from interviewer.ui.screen import LATEX, Changes
 from interviewer.ui.setup import LEVELS
 from interviewer.ui.warm import WarmParts
-from interviewer.ui.wiring import wired
+from interviewer.ui.wiring import Event, wired
 
 TAB = "bank"
 """The id of this tab."""
@@ -189,16 +189,16 @@ def _favourite_words(marked: bool) -> Any:
     return gr.update(value="★ Favourite: take the mark away" if marked else "☆ Mark as favourite")
 
 
-def bank_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
-    """Lay the tab out in the present Blocks and wire it; `tab` is the one that it stands in."""
+def bank_tab(warm: WarmParts, interview: InterviewTab, opened: Event) -> None:
+    """Lay the tab out in the present Blocks and wire it; `opened` is the event of its being opened."""
     visitor = interview.screen.visitor
     with gr.Column(elem_classes=["narrow", "desk"], elem_id="bank"):
         screen = _laid_out(warm.parts.bank)
         with gr.Accordion("Import a document of your own", open=False, elem_id="import"):
-            reread = drafts_panel(warm, visitor, tab)
+            reread = drafts_panel(warm, visitor, opened)
     browsing = _Browsing(warm, screen)
     given = [visitor, *screen.wanted]
-    wired(tab.select, browsing.opened, [visitor, screen.length, *screen.wanted], screen.drawn, screen.notice)
+    wired(opened, browsing.opened, [visitor, screen.length, *screen.wanted], screen.drawn, screen.notice)
     reread(
         lambda event: wired(
             event, browsing.opened, [visitor, screen.length, *screen.wanted], screen.drawn, screen.notice

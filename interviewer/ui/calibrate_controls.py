@@ -113,12 +113,16 @@ class Controls:
         return [getattr(self, item.name) for item in fields(self)]
 
 
-def laid_out(bank: Bank, graders: list[str]) -> tuple[Controls, dict[str, gr.Tab]]:
-    """The controls in the present Blocks, and the tabs of the steps by name."""
-    parts: dict[str, Any] = {}
+def remembered() -> gr.BrowserState:
+    """Where the browser keeps the interviewer's name."""
+    return gr.BrowserState("", storage_key="interviewer-rater", secret=SCRAMBLED_WITH)
+
+
+def laid_out(bank: Bank, graders: list[str], kept_name: gr.BrowserState) -> tuple[Controls, dict[str, gr.Tab]]:
+    """The controls in the present Blocks, and the tabs of the steps by name; `kept_name` is what was `remembered`."""
+    parts: dict[str, Any] = {"kept_name": kept_name}
     tabs: dict[str, gr.Tab] = {}
     with gr.Column(elem_id="calibrate", elem_classes="narrow"):
-        parts["kept_name"] = gr.BrowserState("", storage_key="interviewer-rater", secret=SCRAMBLED_WITH)
         with gr.Row():
             parts["who"] = gr.Textbox(label="Your name", max_length=60, min_width=140, scale=1, elem_id="cal-who")
             parts["project"] = gr.Dropdown(

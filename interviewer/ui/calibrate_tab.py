@@ -5,7 +5,6 @@ It does not know what happens in a step.
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -17,14 +16,13 @@ from interviewer.ui.calibrate_steps import ProjectSteps, read_marks
 from interviewer.ui.calibrate_trials import TrialSteps
 from interviewer.ui.screen import Changes
 from interviewer.ui.warm import WarmParts
+from interviewer.ui.wiring import Event
 
-_SCRIPT = (Path(__file__).resolve().parent / "calibrate.js").read_text(encoding="utf-8")
 
-
-def calibrate_tab(warm: WarmParts, tab: gr.Tab) -> Callable[[gr.Blocks], None]:
-    """Lay the tab out in the present Blocks; call what is returned with the Blocks to wire what happens on opening."""
+def calibrate_tab(warm: WarmParts, opened: Event, kept_name: gr.BrowserState) -> None:
+    """Lay the tab out in the present Blocks and wire it; `opened` is the event of its being opened."""
     graders = [LOCAL, *([CHAT] if warm.parts.settings.model else [])]
-    controls, tabs = laid_out(warm.parts.bank, graders)
+    controls, tabs = laid_out(warm.parts.bank, graders, kept_name)
     projects, trials = ProjectSteps(warm, controls), TrialSteps(warm, controls)
     _wire_project(controls, projects)
     _wire_people(controls, projects)
@@ -37,7 +35,7 @@ def calibrate_tab(warm: WarmParts, tab: gr.Tab) -> Callable[[gr.Blocks], None]:
         _on(step.select, draw[name], [*both, *more.get(name, [])], controls)
     _on(controls.project.select, lambda who, id: {**projects.draw_project(who, id), **_first()}, both, controls)
     _on(controls.who.blur, lambda who, id: {**projects.draw_project(who, id), controls.kept_name: who}, both, controls)
-    _on(tab.select, projects.arrived, both, controls)
+    _on(opened, _arrived(controls, projects), [*both, controls.kept_name], controls)
     # One after the other, so that of two marks of an item the later one stands.
     command = _commanded(controls, projects, trials)
     _on(controls.command.change, command, _command_inputs(controls), controls, concurrency_limit=1)
@@ -45,18 +43,18 @@ def calibrate_tab(warm: WarmParts, tab: gr.Tab) -> Callable[[gr.Blocks], None]:
     def _first() -> Changes:
         return {controls.steps: gr.Tabs(selected="project")}
 
-    def opened(name: str | None) -> Changes:
-        # Whoever is quick has typed a name already.
-        return {**({controls.who: name} if name else {}), **projects.listed()}
 
-    def on_opening(page: gr.Blocks) -> None:
-        page.load(None, None, None, js=_SCRIPT)
-        _on(page.load, opened, [controls.kept_name], controls)
+def _arrived(controls: Controls, projects: ProjectSteps) -> Callable[..., Changes]:
+    """What draws the tab when it is opened, for whoever was named here last."""
 
-    return on_opening
+    def arrived(who: str, id: str | None, kept_name: str | None) -> Changes:
+        name = who or kept_name or ""
+        return {**projects.arrived(name, id), controls.who: name}
+
+    return arrived
 
 
-def _on(event: Any, work: Callable[..., Any], inputs: list[Any], controls: Controls, **more: Any) -> None:
+def _on(event: Event, work: Callable[..., Any], inputs: list[Any], controls: Controls, **more: Any) -> None:
     """Have an event do the work. Keys may be pressed faster than they are answered: none is dropped."""
     event(
         work,

@@ -18,7 +18,7 @@ from interviewer.ui.imports import new_interview_id, text_of
 from interviewer.ui.interview_tab import InterviewTab
 from interviewer.ui.screen import Changes
 from interviewer.ui.warm import WarmParts
-from interviewer.ui.wiring import wired
+from interviewer.ui.wiring import Event, wired
 
 TAB = "data"
 """The id of this tab."""
@@ -84,8 +84,8 @@ class _Data:
         return {self.screen.notice: gr.update(value=cards.notice(words, kind) if words else "", visible=bool(words))}
 
 
-def data_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
-    """Lay the tab out in the present Blocks and wire it; `tab` is the one that it stands in."""
+def data_tab(warm: WarmParts, interview: InterviewTab, opened: Event) -> None:
+    """Lay the tab out in the present Blocks and wire it; `opened` is the event of its being opened."""
     visitor = interview.screen.visitor
     with gr.Column(elem_classes=["narrow", "desk"], elem_id="data"):
         words = warm.parts.kept_and_sent("a random name that only your browser knows")
@@ -109,7 +109,7 @@ def data_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
             no = gr.Button("Keep it", size="sm", min_width=80)
         gone = gr.JSON(visible=False)
     data, drawn = _Data(warm, _Screen(notice, kept, sure, gone)), [notice, kept, sure, gone]
-    wired(tab.select, data.opened, visitor, drawn, notice)
+    wired(opened, data.opened, visitor, drawn, notice)
     saves(export, data.exported, [visitor], notice)
     wired(brought.upload, data.imported, [visitor, brought], drawn, notice)
     wired(delete.click, lambda: gr.update(visible=True), None, sure, notice)

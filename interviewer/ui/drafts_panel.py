@@ -24,7 +24,7 @@ from interviewer.ui.conduct import Visitor
 from interviewer.ui.screen import LATEX, Changes
 from interviewer.ui.visitors import owner_of
 from interviewer.ui.warm import WarmParts
-from interviewer.ui.wiring import wired
+from interviewer.ui.wiring import Event, wired
 
 _EMPTY = (
     '<p class="note">Notes, a question list, a deck of cards: Markdown, HTML, PDF, LaTeX, CSV, JSON or a notebook. '
@@ -234,12 +234,12 @@ def _faults(found: Sequence[Fault]) -> str:
     return bank_words.faults(found)
 
 
-def drafts_panel(warm: WarmParts, visitor: gr.BrowserState, tab: gr.Tab) -> Wiring:
+def drafts_panel(warm: WarmParts, visitor: gr.BrowserState, opened: Event) -> Wiring:
     """Lay the panel out in the present Blocks and wire it; what is returned takes what a change of the bank calls."""
     screen, save, accept, discard = _laid_out()
     drafts = _Drafts(warm, screen)
     at = [visitor, screen.which]
-    wired(tab.select, drafts.opened, at, screen.drawn, screen.notice)
+    wired(opened, drafts.opened, at, screen.drawn, screen.notice)
     read = wired(screen.document.upload, drafts.imported, [visitor, screen.document], screen.drawn, screen.notice)
     wired(screen.which.input, drafts.chosen, at, screen.drawn, screen.notice)
     wired(save.click, drafts.saved, [*at, screen.body], screen.drawn, screen.notice)

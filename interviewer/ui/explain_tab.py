@@ -21,7 +21,7 @@ from interviewer.ui.conduct import FRAME, PREPARING
 from interviewer.ui.interview_tab import SCRAMBLED_WITH, InterviewTab
 from interviewer.ui.screen import LATEX, Changes
 from interviewer.ui.warm import WarmParts
-from interviewer.ui.wiring import wired
+from interviewer.ui.wiring import Event, wired
 
 TAB = "explain"
 """The id of this tab."""
@@ -211,12 +211,17 @@ class _Explain:
         return self.warm.parts.bank.get(talk.related[number]) if number < len(talk.related) else None
 
 
-def explain_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
-    """Lay the tab out in the present Blocks and wire it; `tab` is the one that it stands in."""
+def remembered() -> gr.BrowserState:
+    """Where the browser keeps the conversation."""
+    return gr.BrowserState({}, storage_key="interviewer-explain", secret=SCRAMBLED_WITH)
+
+
+def explain_tab(warm: WarmParts, interview: InterviewTab, opened: Event, talk: gr.BrowserState) -> None:
+    """Lay the tab out in the present Blocks and wire it; `opened` is the event of its being opened."""
     with gr.Column(elem_classes=["narrow", "desk"], elem_id="explain"):
-        screen, examples, follow_ups, beyond = _laid_out(with_model=warm.parts.settings.model is not None)
+        screen, examples, follow_ups, beyond = _laid_out(talk, with_model=warm.parts.settings.model is not None)
     explain = _Explain(warm, screen)
-    wired(tab.select, explain.opened, screen.talk, screen.controls, screen.notice)
+    wired(opened, explain.opened, screen.talk, screen.controls, screen.notice)
     asked = [screen.talk, screen.topic, beyond]
     # A question that is sent while an answer is being written waits in its box, and is asked when that is over.
     wired(screen.topic.submit, explain.explained, asked, screen.controls, screen.notice, trigger_mode="always_last")
@@ -228,8 +233,7 @@ def explain_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
     interview.begins_on(screen.quiz.click, lambda _owner, talk: explain.quizzed(talk), [screen.talk])
 
 
-def _laid_out(with_model: bool) -> tuple[_Screen, list[gr.Button], list[gr.Button], gr.Checkbox]:
-    talk = gr.BrowserState({}, storage_key="interviewer-explain", secret=SCRAMBLED_WITH)
+def _laid_out(talk: gr.BrowserState, with_model: bool) -> tuple[_Screen, list[gr.Button], list[gr.Button], gr.Checkbox]:
     topic = gr.Textbox(
         label="What shall be explained?",
         placeholder="weight tying",

@@ -8,6 +8,7 @@ import logging
 import socket
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from interviewer.errors import InterviewerError
 from interviewer.parts import Parts
 from interviewer.settings import Settings, read_settings
-from interviewer.ui import bank_tab, calibrate_tab, cards, data_tab, explain_tab, report_tab, review_tab
-from interviewer.ui.interview_tab import BEFORE_ALL, interview_tab
+from interviewer.ui import (
+    bank_tab,
+    calibrate_controls,
+    calibrate_tab,
+    cards,
+    data_tab,
+    explain_tab,
+    report_tab,
+    review_screen,
+    review_tab,
+)
+from interviewer.ui.interview_tab import BEFORE_ALL, InterviewTab, interview_tab
 from interviewer.ui.screen import TAB
 from interviewer.ui.voice import add_voice
 from interviewer.ui.warm import WarmParts
+from interviewer.ui.wiring import Event, laid_out_once_opened
 
 TITLE = "Interviewer"
 PORTS_TRIED = 10
@@ -83,26 +95,35 @@ def blocks(warm: WarmParts) -> gr.Blocks:
             f"<header><h1>{TITLE}</h1><p>Practise machine-learning interviews. "
             "Every mark is explained by your own words.</p></header>"
         )
+        # What a browser keeps must be on the page before a tab asks for it, and nothing but tabs may stand in the tabs.
+        kept = explain_tab.remembered(), review_screen.remembered(), calibrate_controls.remembered()
         with gr.Tabs() as tabs:
             with gr.Tab("Interview", id=TAB):
                 interview = interview_tab(warm, tabs)
-            with gr.Tab("Report", id=report_tab.TAB) as tab:
-                report_tab.report_tab(warm, interview, tab)
-            with gr.Tab("Review", id=review_tab.TAB) as tab:
-                review_tab.review_tab(warm, interview, tab)
-            with gr.Tab("Explain", id=explain_tab.TAB) as tab:
-                explain_tab.explain_tab(warm, interview, tab)
-            with gr.Tab("Bank", id=bank_tab.TAB) as tab:
-                bank_tab.bank_tab(warm, interview, tab)
-            with gr.Tab("My data", id=data_tab.TAB) as tab:
-                data_tab.data_tab(warm, interview, tab)
-            if warm.parts.settings.has_workbench:
-                with gr.Tab("Calibrate") as tab:
-                    calibrate_tab.calibrate_tab(warm, tab)(page)
+            for title, id, lay_out in _later_tabs(warm, interview, *kept):
+                with gr.Tab(title, id=id) as tab:
+                    laid_out_once_opened(page, tab, lay_out)
         gr.HTML(_in_use(warm), elem_id="in-use")
         interview.draw_on_opening(page)
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
     return page
+
+
+def _later_tabs(
+    warm: WarmParts,
+    interview: InterviewTab,
+    conversation: gr.BrowserState,
+    draft: gr.BrowserState,
+    name: gr.BrowserState,
+) -> Iterator[tuple[str, str, Callable[[Event], None]]]:
+    """The tabs behind the first: their titles, ids, and what lays each out."""
+    yield "Report", report_tab.TAB, lambda opened: report_tab.report_tab(warm, interview, opened)
+    yield "Review", review_tab.TAB, lambda opened: review_tab.review_tab(warm, interview, opened, draft)
+    yield "Explain", explain_tab.TAB, lambda opened: explain_tab.explain_tab(warm, interview, opened, conversation)
+    yield "Bank", bank_tab.TAB, lambda opened: bank_tab.bank_tab(warm, interview, opened)
+    yield "My data", data_tab.TAB, lambda opened: data_tab.data_tab(warm, interview, opened)
+    if warm.parts.settings.has_workbench:
+        yield "Calibrate", "calibrate", lambda opened: calibrate_tab.calibrate_tab(warm, opened, name)
 
 
 def application(warm: WarmParts) -> FastAPI:
@@ -122,7 +143,7 @@ def application(warm: WarmParts) -> FastAPI:
         theme=_theme(),
         css_paths=[_HERE / "page.css", _HERE / "tabs.css", _HERE / "calibrate.css"],
         head=BEFORE_ALL,
-        js=_script("page.js", "voice.js"),
+        js=_script("page.js", "voice.js", "calibrate.js"),
         show_error=False,
         max_file_size="20mb",
         ssr_mode=False,

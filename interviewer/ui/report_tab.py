@@ -24,7 +24,7 @@ from interviewer.ui.interview_tab import InterviewTab
 from interviewer.ui.report_figures import Figure
 from interviewer.ui.screen import LATEX, Changes
 from interviewer.ui.warm import WarmParts
-from interviewer.ui.wiring import wired
+from interviewer.ui.wiring import Event, wired
 
 TAB = "report"
 """The id of this tab."""
@@ -162,12 +162,12 @@ class _Reports:
         return changes
 
 
-def report_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
-    """Lay the tab out in the present Blocks and wire it; `tab` is the one that it stands in."""
+def report_tab(warm: WarmParts, interview: InterviewTab, opened: Event) -> None:
+    """Lay the tab out in the present Blocks and wire it; `opened` is the event of its being opened."""
     screen = _laid_out()
     reports = _Reports(warm, screen)
     visitor = interview.screen.visitor
-    wired(tab.select, reports.opened, visitor, screen.drawn, screen.notice)
+    wired(opened, reports.opened, visitor, screen.drawn, screen.notice)
     wired(screen.which.input, reports.chosen, [visitor, screen.which], screen.drawn, screen.notice)
     for number, button in enumerate(screen.do):
         interview.begins_on(

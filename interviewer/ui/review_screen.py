@@ -35,10 +35,14 @@ class ReviewScreen:
         return list(vars(self).values())
 
 
-def review_screen() -> ReviewScreen:
-    """Lay the controls out in the present Blocks."""
+def remembered() -> gr.BrowserState:
+    """Where the browser keeps what is typed and not yet sent."""
+    return gr.BrowserState({"words": ""}, storage_key="interviewer-review", secret=SCRAMBLED_WITH)
+
+
+def review_screen(draft: gr.BrowserState) -> ReviewScreen:
+    """Lay the controls out in the present Blocks; `draft` is what was `remembered`."""
     sitting = gr.State(None)
-    draft = gr.BrowserState({"words": ""}, storage_key="interviewer-review", secret=SCRAMBLED_WITH)
     notice = gr.HTML("", visible=False)
     standing = gr.HTML('<p class="note" role="status">Opening…</p>', elem_id="review-standing")
     begin = gr.Button("Begin", variant="primary", visible=False, elem_id="review-begin")

@@ -26,7 +26,7 @@ from interviewer.ui.review_screen import ReviewScreen, review_screen
 from interviewer.ui.screen import Changes
 from interviewer.ui.visitors import owner_of
 from interviewer.ui.warm import WarmParts
-from interviewer.ui.wiring import wired
+from interviewer.ui.wiring import Event, wired
 
 TAB = "review"
 """The id of this tab."""
@@ -226,10 +226,10 @@ class _Review:
         return {self.screen.notice: gr.update(value=notice_html(words, kind) if words else "", visible=bool(words))}
 
 
-def review_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
-    """Lay the tab out in the present Blocks and wire it; `tab` is the one that it stands in."""
+def review_tab(warm: WarmParts, interview: InterviewTab, opened: Event, draft: gr.BrowserState) -> None:
+    """Lay the tab out in the present Blocks and wire it; `opened` is the event of its being opened."""
     with gr.Column(elem_classes=["narrow", "desk"], elem_id="review"):
-        screen = review_screen()
+        screen = review_screen(draft)
         with gr.Accordion("Take the schedule along", open=False, elem_id="review-files"):
             export = gr.Button("Export the schedule", size="sm")
             brought = gr.UploadButton("Import a schedule…", file_types=[".json"], size="sm", elem_id="review-import")
@@ -240,7 +240,7 @@ def review_tab(warm: WarmParts, interview: InterviewTab, tab: gr.Tab) -> None:
             None, None, None, js=_FOCUS, api_visibility="private"
         )
 
-    wired(tab.select, review.opened, [visitor, screen.sitting, screen.draft], screen.controls, screen.notice)
+    wired(opened, review.opened, [visitor, screen.sitting, screen.draft], screen.controls, screen.notice)
     calls(screen.begin.click, review.begun_due, [visitor])
     calls(screen.ahead.click, review.begun_ahead, [visitor])
     calls(screen.reply.submit, review.answered, [visitor, screen.sitting, screen.reply])

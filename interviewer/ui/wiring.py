@@ -1,11 +1,15 @@
 """How a control is joined to what it does, so that a fault of the program's own is told and locks nothing."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
 import gradio as gr
 
 from interviewer.ui import cards
+
+Event = Callable[..., Any]
+"""What is called with a function, its inputs and its outputs to have it run when something happens: `button.click`."""
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """No spinner over the controls: what takes time says so in words; and no entry in a public API."""
@@ -14,7 +18,7 @@ BROKEN = "Something went wrong in the program; the terminal says what. Nothing t
 
 
 def wired(
-    event: Callable[..., Any],
+    event: Event,
     function: Callable[..., Any] | None,
     inputs: Any,
     outputs: Any,
@@ -28,3 +32,17 @@ def wired(
     called = event(function, inputs, outputs, trigger_mode=trigger_mode, **QUIET)
     called.failure(lambda: gr.update(value=cards.notice(BROKEN), visible=True), None, notice, **QUIET)
     return called
+
+
+def laid_out_once_opened(page: gr.Blocks, tab: gr.Tab, lay_out: Callable[[Event], None]) -> None:
+    """Have a tab laid out when it is opened for the first time: the page itself is there the sooner.
+
+    `lay_out` is called with the event of the tab's being opened, which happens then and each time afterwards.
+    """
+    asked = gr.State(False)
+    tab.select(lambda: True, None, asked, **QUIET)
+
+    @gr.render(triggers=[asked.change], show_progress="hidden")
+    def laid_out() -> None:
+        # What is laid out later gets the page's loading when it is there.
+        lay_out(partial(gr.on, [page.load, tab.select]))
