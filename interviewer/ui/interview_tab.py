@@ -5,6 +5,7 @@ It does not know what happens in a turn.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import gradio as gr
@@ -17,6 +18,7 @@ from interviewer.ui.screen import LATEX, SURE, Changes, Screen, Seat, opening_wo
 from interviewer.ui.setup import plan_controls
 from interviewer.ui.voice import tools
 from interviewer.ui.warm import WarmParts
+from interviewer.ui.wiring import Event
 
 # The browser's copy is scrambled with this; it protects nothing, and a fixed one lets it be read after a restart.
 SCRAMBLED_WITH = "interviewer"
@@ -24,11 +26,7 @@ SCRAMBLED_WITH = "interviewer"
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """Of every event: the page shows itself what is going on, and no program is meant to call it."""
 
-_FOCUS = """() => setTimeout(() => {
-  const reply = document.querySelector('#reply textarea');
-  if (!reply) document.querySelector('#over')?.scrollIntoView({ block: 'start' });
-  else if (matchMedia('(pointer: fine)').matches) reply.focus();
-}, 150)"""
+_FOCUS = """() => setTimeout(() => document.querySelector('#reply textarea')?.focus(), 150)"""
 
 
 @dataclass(frozen=True)
@@ -46,9 +44,7 @@ class InterviewTab:
         opened = _calls(page.load, self.conduct.opened, kept, screen, self.conduct)
         opened.then(None, None, None, js=_OPENED, **PRIVATE)
 
-    def begins_on(
-        self, event: Callable[..., Any], chosen: Callable[..., Sequence[Chosen]], inputs: Sequence[Any] = ()
-    ) -> None:
+    def begins_on(self, event: Event, chosen: Callable[..., Sequence[Chosen]], inputs: Sequence[Any] = ()) -> None:
         """Have an event, such as another tab's `button.click`, show this tab and begin an interview.
 
         `chosen` is called with the owner's name and the values of `inputs`, and says which questions to ask and why;
@@ -250,10 +246,10 @@ def _wire(screen: Screen, conduct: Conduct) -> None:
     at = [screen.visitor, screen.seat]
     about = [*at, screen.about_which]
 
-    def calls(event: Callable[..., Any], function: Callable[..., Any], inputs: list[Any]) -> None:
+    def calls(event: Event, function: Callable[..., Any], inputs: list[Any]) -> None:
         _calls(event, function, inputs, screen, conduct)
 
-    def turns(event: Callable[..., Any], function: Callable[..., Any], inputs: list[Any]) -> None:
+    def turns(event: Event, function: Callable[..., Any], inputs: list[Any]) -> None:
         # An event is over a moment after the page shows that its turn is. What is pressed in that moment counts too:
         # by the default, "once", Gradio would drop it without a word.
         _calls(event, function, inputs, screen, conduct, trigger_mode="multiple")
@@ -266,27 +262,27 @@ def _wire(screen: Screen, conduct: Conduct) -> None:
     turns(screen.back.click, conduct.back, at)
     turns(screen.ending_yes.click, conduct.finished, at)
     turns(screen.grade_again.click, conduct.graded_again, at)
-    turns(screen.topic_go.click, conduct.explained, [*at, screen.topic])
-    turns(screen.topic.submit, conduct.explained, [*at, screen.topic])
+    turns(_any(screen.topic_go.click, screen.topic.submit), conduct.explained, [*at, screen.topic])
     turns(screen.later.click, conduct.set_aside, about)
     turns(screen.flag_send.click, conduct.flagged, [*about, screen.flag_reason])
     calls(screen.flag.click, conduct.flag_asked, about)
-    calls(screen.again_go.click, conduct.retaking, about)
-    calls(screen.again_stop.click, conduct.not_retaking, at)
+    for button, turned, given in (
+        (screen.again_go, conduct.retaking, about),
+        (screen.again_stop, conduct.not_retaking, at),
+    ):
+        _calls(button.click, turned, given, screen, conduct).then(None, None, None, js=_FOCUS, **PRIVATE)
 
 
 def _wire_plan(screen: Screen, conduct: Conduct, presets: dict[str, gr.Button]) -> None:
-    def begins(event: Callable[..., Any], function: Callable[..., Any], inputs: list[Any]) -> None:
+    def begins(event: Event, function: Callable[..., Any], inputs: list[Any]) -> None:
         _begins(event, function, inputs, screen, conduct)
 
-    def pressed(name: str) -> Callable[..., Iterator[Changes]]:
-        def begun(visitor: Visitor | None) -> Iterator[Changes]:
-            yield from conduct.preset(visitor, name)
+    names: dict[Any, str] = {button: name for name, button in presets.items()}
 
-        return begun
+    def preset(visitor: Visitor | None, pressed: gr.EventData) -> Iterator[Changes]:
+        yield from conduct.preset(visitor, names[pressed.target])
 
-    for name, button in presets.items():
-        begins(button.click, pressed(name), [screen.visitor])
+    begins(_any(*(button.click for button in presets.values())), preset, [screen.visitor])
     begins(screen.start.click, conduct.started, [screen.visitor, *_setup_controls(screen)])
     begins(screen.go_on.click, conduct.continued, [screen.visitor])
     begins(screen.another.click, conduct.another, [screen.visitor])
@@ -307,12 +303,12 @@ def _setup_controls(screen: Screen) -> list[Any]:
 
 def _wire_without_server(screen: Screen) -> None:
     """What the browser does alone: it keeps drafts and the plan, draws what is typed, shows and hides."""
-    for control in (screen.reply, screen.sure):
-        control.change(None, [screen.reply, screen.sure, screen.visitor], None, js=_KEEP_DRAFT, **PRIVATE)
+    typed = _any(screen.reply.change, screen.sure.change)
+    typed(None, [screen.reply, screen.sure, screen.visitor], None, js=_KEEP_DRAFT, **PRIVATE)
     screen.visitor.change(None, screen.visitor, None, js=_KEEP_SHOWN, **PRIVATE)
     setup = _setup_controls(screen)
-    for control in setup:
-        control.change(None, setup, screen.setup, js=_KEEP_SETUP, **PRIVATE)
+    changed = _any(*(control.change for control in setup))
+    changed(None, setup, screen.setup, js=_KEEP_SETUP, **PRIVATE)
     screen.length.change(None, screen.length, [screen.questions, screen.minutes], js=_BY, **PRIVATE)
     for button, panel, shown in (
         (screen.finish, screen.ending, True),
@@ -325,28 +321,30 @@ def _wire_without_server(screen: Screen) -> None:
         button.click(None, None, panel, js=show, **PRIVATE)
 
 
-def _begins(
-    event: Callable[..., Any], function: Callable[..., Any], inputs: list[Any], screen: Screen, conduct: Conduct
-) -> None:
+def _begins(event: Event, function: Callable[..., Any], inputs: list[Any], screen: Screen, conduct: Conduct) -> None:
     """Join an event that shows another interview than before: its own draft is put into the box."""
     _restores_draft(_calls(event, function, inputs, screen, conduct).then, screen)
 
 
-def _restores_draft(event: Callable[..., Any], screen: Screen) -> None:
+def _restores_draft(event: Event, screen: Screen) -> None:
     draft = [screen.reply, screen.sure]
     event(None, [*draft, screen.visitor], draft, js=_RESTORE_DRAFT, **PRIVATE)
 
 
+def _any(*events: Event) -> Event:
+    """The event that happens when any of them does: one for all is less to start with than one for each."""
+    return partial(gr.on, events)
+
+
 def _calls(
-    event: Callable[..., Any],
+    event: Event,
     function: Callable[..., Any],
     inputs: list[Any],
     screen: Screen,
     conduct: Conduct,
     trigger_mode: Literal["once", "multiple"] = "once",
 ) -> Any:
-    """Join an event to a function that changes the screen; the focus goes to the reply's box afterwards."""
+    """Join an event to a function that changes the screen; after a fault of the program's own it is drawn again."""
     called = event(function, inputs, screen.controls, trigger_mode=trigger_mode, **PRIVATE)
     called.failure(conduct.recovered, [screen.visitor], screen.controls, **PRIVATE)
-    called.then(None, None, None, js=_FOCUS, **PRIVATE)
     return called

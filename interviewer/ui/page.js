@@ -82,6 +82,19 @@
     }
   }, true);
 
+  // When a turn is over, the next words can be typed at once; when the interview is, its summary is shown.
+  const there = (selector) => Boolean(document.querySelector(selector));
+  let resting = false, over = false;
+  const settle = () => {
+    const rests = there('#flag:enabled') && there('#reply textarea:enabled');
+    if (rests && !resting && matchMedia('(pointer: fine)').matches) document.querySelector('#reply textarea').focus();
+    if (there('#over') && !over && !rests) document.querySelector('#over').scrollIntoView({ block: 'start' });
+    [resting, over] = [rests, there('#over')];
+  };
+  new MutationObserver(settle).observe(document.body, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ['disabled'],
+  });
+
   new MutationObserver(tick).observe(document.body, { childList: true, subtree: true });
   name();
 }
