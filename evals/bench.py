@@ -19,9 +19,9 @@ from evals.suite import Unscored
 from interviewer.bank.examples import ExampleFolders
 from interviewer.bank.question import Bank, Question, Value
 from interviewer.calibration.dataset import LabelledReply
-from interviewer.calibration.graders import tree_stamp
 from interviewer.errors import GraderError
 from interviewer.grading.grade import Grade, Judge, Reply, known_sum
+from interviewer.grading.local import tree_stamp
 from interviewer.grading.panel import Panel
 from interviewer.grading.sheet import Encoder
 from interviewer.parts import Parts

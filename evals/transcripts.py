@@ -187,10 +187,17 @@ def changes(before: Transcript, after: Transcript) -> list[str]:
 
 
 def main(arguments: Sequence[str] | None = None, folder: Path = TRANSCRIPTS) -> int:
-    """Replays the transcripts. Returns 1 when something changed and was not accepted."""
+    """Replays the transcripts. Returns 1 when more changed than may and was not accepted."""
     parser = argparse.ArgumentParser(prog="python -m evals transcripts", description="Replays the fixed transcripts.")
     parser.add_argument("--write", action="store_true", help="accept what changed")
     parser.add_argument("--only", default="", help="only the transcripts whose name holds this")
+    parser.add_argument(
+        "--allow",
+        type=int,
+        default=0,
+        metavar="N",
+        help="exit with 0 when at most N changed (0): a verdict on the edge may turn where a processor rounds otherwise",
+    )
     options = parser.parse_args(arguments)
     changed = 0
     with tempfile.TemporaryDirectory() as data:
@@ -209,4 +216,4 @@ def main(arguments: Sequence[str] | None = None, folder: Path = TRANSCRIPTS) -> 
             if options.write:
                 path.write_text(written(after), encoding="utf-8")
     print(f"{len(paths)} transcripts, {changed} changed" + (", accepted" if options.write and changed else ""))
-    return 1 if changed and not options.write else 0
+    return 1 if changed > options.allow and not options.write else 0

@@ -67,5 +67,6 @@ def test_replaying_lists_a_change_and_accepts_it(tmp_path: Path, capsys: pytest.
     path.write_text(written(stored.model_copy(update={"steps": (stored.steps[0], first, *stored.steps[2:])})), "utf-8")
     assert main([], tmp_path) == 1
     assert "- graded 4: met everything" in capsys.readouterr().out
+    assert main(["--allow", "1"], tmp_path) == 0
     assert main(["--write"], tmp_path) == 0
     assert main([], tmp_path) == 0

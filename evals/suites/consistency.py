@@ -58,7 +58,9 @@ def cases(bench: Bench) -> Sequence[Case]:
         # One strong, one partial and one mixed reply are enough: the composed one bears the finer changes.
         kinds = {reply.kind: reply for reply in reversed(bench.replies[question.id])}
         some = [kinds[kind] for kind in (ReplyKind.STRONG, ReplyKind.PARTIAL, ReplyKind.MIXED) if kind in kinds]
-        variations = [variation for reply in some for variation in of_reply(reply.id, reply.text)]
+        variations = [
+            variation for reply in some for variation in of_reply(reply.id, reply.text, tuple(reply.asserted.values()))
+        ]
         variations += composed(examples)
         text = some[0].text if some else question.reference
         variations.append(Variation(change=ORDER, name="reversed", before=text, after=text))

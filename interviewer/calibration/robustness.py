@@ -5,7 +5,7 @@ what; or they are whole replies that any change can be tried on. It does not kno
 """
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from interviewer.bank.examples import Examples
 from interviewer.bank.question import Question, Rubric, Value
@@ -82,10 +82,12 @@ def rewritten(name: str, text: str) -> Iterator[Variation]:
             yield Variation(change=change, name=f"{name}-{number}", before=text, after=after)
 
 
-def of_reply(name: str, text: str) -> Iterator[Variation]:
-    """Every change to a whole reply."""
+def of_reply(name: str, text: str, wrong: Collection[str] = ()) -> Iterator[Variation]:
+    """Every change to a whole reply. `wrong`: words of it that people call mistaken; who takes those out may gain."""
     yield from rewritten(name, text)
-    for at in range(min(MOST_REMOVED, len(perturb.sentences(text)))):
+    for at, sentence in enumerate(perturb.sentences(text)[:MOST_REMOVED]):
+        if any(words in sentence or sentence in words for words in wrong):
+            continue
         yield Variation(change="sentence removed", name=f"{name}-{at}", before=text, after=perturb.without(text, at))
 
 

@@ -3,6 +3,8 @@
 These measures stand beside the cross-encoder's reading of the claim. They do not know how they are weighed.
 """
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,8 +24,12 @@ LONGEST = 60
 
 @dataclass(frozen=True)
 class Shelf:
-    """The examples of a question's items, in the order of its sheet, each with the rows of its texts."""
+    """The examples of a question's items, in the order of its sheet, each with the rows of its texts.
 
+    `stamp`: the first 8 hex digits of a SHA-256 over all of them.
+    """
+
+    stamp: str
     said: tuple[tuple[str, ...], ...]
     near: tuple[tuple[str, ...], ...]
     said_rows: tuple[Rows, ...]
@@ -38,7 +44,8 @@ def shelf_of(sheet: Sheet, examples: Examples, encoder: Encoder) -> Shelf:
     at = np.cumsum([0, *(len(group) for group in groups)])
     cut = [rows[first:last] for first, last in pairwise(at)]
     texts, half = [tuple(group) for group in groups], len(both)
-    return Shelf(tuple(texts[:half]), tuple(texts[half:]), tuple(cut[:half]), tuple(cut[half:]))
+    stamp = hashlib.sha256(json.dumps(examples.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()[:8]
+    return Shelf(stamp, tuple(texts[:half]), tuple(texts[half:]), tuple(cut[:half]), tuple(cut[half:]))
 
 
 def to_items(claims: Sequence[str], rows: Rows, sheet: Sheet) -> NDArray[np.float32]:

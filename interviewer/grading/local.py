@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from interviewer.grading.measures import MEASURES, Claims, Fit, Measures, no_exa
 from interviewer.grading.sheet import Encoder, Item, Sheet, bare
 from interviewer.grading.spans import Span, sentences
 from interviewer.grading.words import Weights, words_of
+from interviewer.settings import PACKAGE
 
 MODEL = Path(__file__).resolve().parent / "local_model" / "model.json"
 
@@ -55,6 +57,23 @@ _UNKNOWING = re.compile(
 )
 
 
+def tree_stamp(*folders: Path) -> str:
+    """The first 8 hex digits of a SHA-256 over every file in the folders, caches left out."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(folder).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+@cache
+def local_stamp() -> str:
+    """What the verdicts of the packaged grader hang on beside the question: its models, and all code it judges by."""
+    return f"local-{tree_stamp(PACKAGE / 'grading', PACKAGE / 'retrieval')}"
+
+
 class LocalGrader:
     """Judges replies with the packaged model; `encoder` turns texts into unit rows.
 
@@ -70,8 +89,7 @@ class LocalGrader:
         cross_encoder: CrossEncoder | None = None,
     ) -> None:
         try:
-            content = model.read_bytes()
-            stored: dict[str, Any] = json.loads(content)
+            stored: dict[str, Any] = json.loads(model.read_bytes())
             of = {
                 (kind, wrong): stored[kind]["misconceptions" if wrong else "points"]
                 for kind in MEASURES
@@ -84,13 +102,12 @@ class LocalGrader:
             raise GraderError(
                 f"{model}: the local grader's model cannot be read ({error}); install the program again"
             ) from error
-        self.stamp = "local-" + hashlib.sha256(content).hexdigest()[:8]
         self.measures = Measures(encoder, cross_encoder or CrossEncoder(), weights, examples, gates)
 
     def judge(self, question: Question, reply: Reply) -> Judgement:
         """Verdicts on every item, with their quotes; a request or words about something else earn none."""
         sheet, shelf = self.measures.sheet(question), self.measures.shelf(question)
-        stamps = {"grader": self.stamp}
+        stamps = {"grader": local_stamp(), **({"examples": shelf.stamp} if shelf else {})}
         if len(reply.parts) == 1 and request_of(reply.text):
             return Judgement(
                 kind=Kind.REQUEST,

@@ -17,9 +17,8 @@ LEAST_WORDS = 3
 QUOTE_LIMIT = 300
 
 _BULLET = re.compile(r"[ \t]*(?:[-*•–]|\(?\d{1,2}[.)]|\(?[a-z][)])[ \t]+")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|fig|eq|no|al|dr|mr|ms|w\.r\.t)|\b[A-Za-z])\.$", re.IGNORECASE
-)
+_ABBREVIATION = re.compile(r"(?:\b(?:etc|no|al|ms)|\b[A-Za-z])\.$", re.IGNORECASE)
+_ALWAYS_GOES_ON = re.compile(r"\b(?:e\.g|i\.e|vs|cf|resp|approx|fig|eq|dr|mr|w\.r\.t)\.$", re.IGNORECASE)
 _STOP = re.compile(r"[.!?…。！？]+[\"')\]»”]*(?=\s|$)|[。！？]")
 _BREAK = re.compile(
     r"\s*[;:]\s+|\s+[-–—]+\s+|\s*—\s*|\s*\(|\)\s*|\s*(?:->|=>|→)\s*"
@@ -29,6 +28,10 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _COMMA = re.compile(r",\s+")
+_BRACKETED = re.compile(r"\([^()\n]*\)|\[[^\[\]\n]*\]|\{[^{}\n]*\}")
+_PROSE = re.compile(r"\b[^\W\d_]{2,}\b")
+LEAST_ASIDE = 3
+"""Brackets with fewer words hold a formula, a pair or a tuple: they are not cut, nor is what is in them."""
 _WORD = re.compile(r"\S+")
 
 _UNTRUE = (
@@ -143,6 +146,13 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         at = end + 1
 
 
+def _goes_on(text: str, start: int, stop: int) -> bool:
+    """Whether a full stop only ends an abbreviation."""
+    if _ALWAYS_GOES_ON.search(text, start, stop):
+        return True
+    return bool(_ABBREVIATION.search(text, start, stop)) and not text[stop:].lstrip()[:1].isupper()
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """Start and end of each sentence or list item, in order; none is empty."""
     found = []
@@ -150,11 +160,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         bullet = _BULLET.match(text, start, end)
         start = bullet.end() if bullet else start
         for stop in _STOP.finditer(text, start, end):
-            if (
-                _ABBREVIATION.search(text, start, stop.end())
-                and stop.end() < end
-                and not text[stop.end() :].lstrip()[:1].isupper()
-            ):
+            if stop.end() < end and _goes_on(text, start, stop.end()):
                 continue
             found.append((start, stop.end()))
             start = stop.end()
@@ -165,12 +171,19 @@ def sentences(text: str) -> list[tuple[int, int]]:
     ]
 
 
+def _closed(bracketed: re.Match[str]) -> str:
+    """What brackets hold, made one word unless it is an aside."""
+    held = bracketed.group()
+    return held if len(_PROSE.findall(held)) >= LEAST_ASIDE else "x" * len(held)
+
+
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Clauses of one sentence, and windows of words where it is long."""
+    sentence = _BRACKETED.sub(_closed, text[start:end])
     for cut in (_BREAK, _COMMA):
-        edges = [start, *(edge for match in cut.finditer(text, start, end) for edge in match.span()), end]
+        edges = [0, *(edge for match in cut.finditer(sentence) for edge in match.span()), len(sentence)]
         if len(edges) > 2:
-            yield from zip(edges[::2], edges[1::2], strict=True)
+            yield from ((start + first, start + last) for first, last in zip(edges[::2], edges[1::2], strict=True))
     words = [match.span() for match in _WORD.finditer(text, start, end)]
     if len(words) > LONG_WORDS:
         for first in range(0, len(words) - WINDOW_WORDS // 2, WINDOW_WORDS // 2):
