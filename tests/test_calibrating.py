@@ -144,7 +144,7 @@ def test_the_whole_loop(run: Run, endpoint: Endpoint, tmp_path: Path) -> None:
     run("rejudge", "spring", "--grader", "chat")
     again = endpoint.requests[40:]
     assert {tuple(items_asked(body)) for body in again} == {("ensemble",)}
-    assert sum(EDITED in str(body["messages"]) for body in again) == dropouts
+    assert sum(EDITED in str(body["messages"]) for body in again) == dropouts == len(again) / 2
     assert "Nothing has to be judged" in run("rejudge", "spring", "--grader", "chat")
 
     effect = json.loads(run("effect", "spring", "--as", "Lead", "--grader", "chat", "--json"))
@@ -154,7 +154,10 @@ def test_the_whole_loop(run: Run, endpoint: Endpoint, tmp_path: Path) -> None:
     exact = mcnemar([[0, broken], [fixed, 0]], exact=True).pvalue  # pyright: ignore
     assert effect["chance"] == pytest.approx(exact, abs=1e-12)
     assert effect["difference"]["value"] == pytest.approx(fixed / len(effect["turns"]), abs=1e-12)
-    assert effect["noise"]["flipped"] == 0 and effect["noise"]["n"] == len(again) - dropouts
+    on_dev = {turn["spot"][0] for turn in effect["turns"]}
+    assert effect["noise"]["flipped"] == 0 and effect["noise"]["n"] == len(on_dev)
+    shown = run("effect", "spring", "--as", "Lead", "--grader", "chat")
+    assert f"0 of {len(on_dev)} verdicts (0 %): judged again, this grader said the same each time" in shown
 
     # The edit of a weight costs no call and moves scores.
     run(

@@ -15,7 +15,7 @@ from interviewer.calibration.press import Gate
 from interviewer.calibration.projects import detects
 from interviewer.calibration.resampling import Estimate
 from interviewer.calibration.robustness import Tried
-from interviewer.calibration.words import LIGHTS, chance, counted, number, percent, ruling_of, shown
+from interviewer.calibration.words import LIGHTS, chance, counted, flips, number, percent, ruling_of, shown
 
 Lines = Iterator[str]
 
@@ -108,8 +108,7 @@ def effect_lines(found: Effect, looks: int) -> Lines:
         f"difference {shown(found.difference)}; McNemar {chance(found.chance, found.why)}. "
         f"Looks at the locked test so far: {looks}."
     )
-    noise = found.noise
-    yield f"With no edit at all: {f'{noise.flipped} of {noise.n} verdicts flip' if noise.n else f'n/a: {noise.why}'}."
+    yield f"Flips with no edit at all: {flips(found.noise)}."
     yield f"Quadratic weighted kappa of bands: before {shown(found.before)}, after {shown(found.after)}."
     if found.moved:
         yield f"Another band for {counted(len(found.moved), 'reply')}: {', '.join(id for id, *_ in found.moved)}."
