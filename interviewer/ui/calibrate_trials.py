@@ -364,8 +364,8 @@ class TrialSteps(Step):
             project = self.opened(who, id)
             if not folder.strip():
                 raise InterviewError("Name the folder that the dataset shall go to.")
-            count = self.bench.press.export(project, who, Path(folder.strip()), grader)
-            return self.told(f"{count} labelled replies are new or changed in {folder.strip()}.", "hint")
+            into = Path(folder.strip())
+            return self.told(self.bench.press.export(project, who, into, grader).told(into), "hint")
 
         return self.tried(work)
 
