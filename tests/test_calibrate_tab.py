@@ -95,7 +95,7 @@ def begin(page: Page, folder: Path) -> None:
     page.get_by_label("Name of the new project").fill("spring")
     expect(page.locator("#cal-file")).to_contain_text("replies")
     page.locator("#cal-begin").click()
-    expect(page.locator("#cal-notice")).to_contain_text("40 replies and 80 labels were brought")
+    expect(page.locator("#cal-notice")).to_contain_text("40 replies and 80 labels brought")
 
 
 def test_the_whole_loop(browser: Browser, served: Served, tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ def project_lines(project: Project, questions: Mapping[str, Question], labels: S
     for rater in sorted({label.rater for label in labels}):
         found = progress(project, labels, rater)
         first = sum(label.rater == rater for label in finished(labels))
-        yield f"  {rater}: {first} of {len(project.samples)} replies labelled, {found.of - found.done} tasks left"
+        left = counted(found.of - found.done, "task")
+        yield f"  {rater}: {first} of {counted(len(project.samples), 'reply')} labelled, {left} left"
     for id in project.drafts:
         yield f"  {id}: edited, not published ({counted(len(project.edits(id)), 'edit')})"
     for number_, event in project.in_force.items():

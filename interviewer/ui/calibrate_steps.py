@@ -174,12 +174,11 @@ class ProjectSteps(Step):
         return {self.controls.file: gr.update(label=f"{Path(file).name} · choose another…" if file else CHOOSE_FILE)}
 
     def _brought(self, who: str, found: Begun) -> Changes:
-        words = f"{found.new} replies and {found.labels} labels were brought; {found.repeated} repeats were left out."
         return {
             **self.listed(found.project.id),
             **self.draw_project(who, found.project.id),
             self.controls.file: gr.update(value=None, label=CHOOSE_FILE),
-            **self.told(words, "hint"),
+            **self.told(found.words, "hint"),
         }
 
     def _arrivals(
