@@ -457,3 +457,10 @@ def test_what_so_many_labels_can_tell_is_what_chance_alone_spreads(screens: Scre
         apart.cohen([a.ravel(), (a == b).ravel()]) for a, b in zip(one.astype(float), agree.astype(float), strict=True)
     ]
     assert float(found[1]) == pytest.approx(1.96 * np.std(kappas), abs=0.015)
+
+
+def test_where_nothing_can_be_compared_one_sentence_says_so(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    _, found = bench.bench.trials.against(bench.begun(), "Lead", "fake", Part.DEV)
+    assert not Cells(findings.beside_people(found, 0)).rows
+    assert list(against_lines(found, 0))[1].startswith("There is nothing to compare yet")

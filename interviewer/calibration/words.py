@@ -21,6 +21,8 @@ LIGHTS: Mapping[Colour, str] = {
     Colour.GREY: "not known",
 }
 
+NO_PAIRS = "There is nothing to compare yet: people agree on no reply here, or the grader has judged none of those."
+
 
 def number(value: float | None) -> str:
     """A number with two places, or n/a."""

@@ -15,7 +15,7 @@ from interviewer.calibration.press import Gate
 from interviewer.calibration.projects import detects
 from interviewer.calibration.resampling import Estimate
 from interviewer.calibration.robustness import Tried
-from interviewer.calibration.words import LIGHTS, chance, counted, flips, number, percent, ruling_of, shown
+from interviewer.calibration.words import LIGHTS, NO_PAIRS, chance, counted, flips, number, percent, ruling_of, shown
 
 Lines = Iterator[str]
 
@@ -73,6 +73,9 @@ def against_lines(found: Against, looks: int) -> Lines:
         f"{found.grader}: {counted(found.compared, 'verdict')} on {counted(found.replies, 'reply')} beside people's; "
         f"{found.unjudged} owed or unscored. Looks at the locked test so far: {looks}."
     )
+    if not found.compared:
+        yield NO_PAIRS
+        return
     yield from _measures(found.measures)
     for light in found.lights:
         yield f"{light.name}, {light.threshold}: {shown(light.estimate)}: {LIGHTS[light.colour]}"

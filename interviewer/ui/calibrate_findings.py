@@ -12,7 +12,7 @@ from interviewer.calibration.labels import Publishing, item_of
 from interviewer.calibration.people import KAPPA
 from interviewer.calibration.press import Gate
 from interviewer.calibration.robustness import Tried
-from interviewer.calibration.words import LIGHTS, chance, counted, flips, number, percent, ruling_of
+from interviewer.calibration.words import LIGHTS, NO_PAIRS, chance, counted, flips, number, percent, ruling_of
 from interviewer.grading.grade import BAND_WORDS
 from interviewer.ui.calibrate_cards import estimate, heading, measures, nothing, scrolled, table
 from interviewer.ui.cards import escaped
@@ -26,6 +26,8 @@ def beside_people(found: Against, looks: int) -> str:
         f"{counted(found.compared, 'verdict')} on {counted(found.replies, 'reply')} beside people’s; "
         f"{found.unjudged} owed or unscored. Looks at the locked test so far: {looks}."
     )
+    if not found.compared:
+        return f'<p class="where">{head}</p>{nothing(NO_PAIRS)}'
     lights = [
         (
             f'<span class="light {TONES[light.colour]}" role="img" aria-label="{escaped(LIGHTS[light.colour])}"></span>'

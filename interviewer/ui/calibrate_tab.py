@@ -85,7 +85,7 @@ def _drawing(projects: ProjectSteps, trials: TrialSteps) -> dict[str, Callable[.
 def _wire_project(controls: Controls, steps: ProjectSteps) -> None:
     who, project = controls.who, controls.project
     sources: list[Any] = [controls.file, controls.interviews, controls.dataset, controls.hidden]
-    chosen = [who, controls.name, controls.questions, *sources, controls.graders, controls.runs]
+    chosen = [who, project, controls.name, controls.questions, *sources, controls.graders, controls.runs]
     _on(controls.file.upload, steps.file_chosen, [controls.file], controls)
     _on(controls.begin.click, steps.begun, chosen, controls)
     _on(controls.bring.click, steps.brought, [who, project, *sources], controls)

@@ -57,7 +57,7 @@ class TrialSteps(Step):
             self.bench.trials.judge(self.opened(who, id), grader, report)
             return self.draw_grader(who, id, grader)
 
-        yield from self.watched(work, self.controls.takes)
+        yield from self.watched(work, self.controls.takes, lambda: self.draw_grader(who, id, grader))
 
     def compared(self, who: str, id: str | None, grader: str, part: str) -> Changes:
         """The grader beside people; a look at the locked test is counted."""
@@ -264,7 +264,7 @@ class TrialSteps(Step):
             self.bench.trials.judge_edit(project, grader, report)
             return {**self._owed(project, grader), **self.effect(who, id, grader, "dev")}
 
-        yield from self.watched(work, self.controls.edit_takes)
+        yield from self.watched(work, self.controls.edit_takes, lambda: self.owed(who, id, grader))
 
     def effect(self, who: str, id: str | None, grader: str, part: str) -> Changes:
         """Before and after; a look at the locked test is counted."""
@@ -283,7 +283,7 @@ class TrialSteps(Step):
             found = self.bench.trials.robustness(project, grader, question_id, report)
             return {self.controls.changes: findings.changes(found)}
 
-        yield from self.watched(work, self.controls.changes)
+        yield from self.watched(work, self.controls.changes, dict)
 
     def draw_publish(self, who: str, id: str | None) -> Changes:
         """What is edited, and what stands published."""
