@@ -47,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", help="the chat model, instead of INTERVIEWER_MODEL")
     parser.add_argument("--repeats", type=int, default=1, metavar="K", help="try every case so many times (1)")
     parser.add_argument("--limit", type=int, metavar="N", help="at most so many cases a suite, drawn by seed")
-    parser.add_argument("--data", type=Path, metavar="FOLDER", help="marked replies, for the suite free")
+    parser.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="labelled sets for the suite calibrated; marked replies for free"
+    )
     parser.add_argument("--compare", type=Path, metavar="BASE", help="folder of baselines to compare with (ours)")
     parser.add_argument("--gate", action="store_true", help="exit with 1 when a gate fails")
     parser.add_argument("--write-baseline", action="store_true", help="keep what was measured as the baseline")

@@ -52,6 +52,16 @@ def test_csv_rows_of_one_reply_are_joined(tmp_path: Path) -> None:
         ("a.jsonl", json.dumps({"question_id": "no/where", "reply": "x"}), ["the bank has no question 'no/where'"]),
         ("a.jsonl", json.dumps({"question_id": RATE, "reply": "x", "band": 9}), ["band: Input should be less than"]),
         ("a.jsonl", json.dumps({"question_id": RATE, "reply": "x", "labels": {"A": {"met": ["z"]}}}), ["'z'"]),
+        ("a.jsonl", json.dumps({"question_id": RATE, "reply": "x", "id": ["y"]}), ["neither text nor a number"]),
+        ("a.jsonl", json.dumps({"question_id": RATE, "reply": "x \ud800"}), ["reply: not text that can be kept"]),
+        ("a.jsonl", json.dumps({"question_id": RATE, "reply": "x", "labels": ["A"]}), ["labels are {"]),
+        ("a.jsonl", json.dumps({"question_id": RATE, "reply": "x", "labels": {"A": None}}), ["labels.A: not read"]),
+        ("a.jsonl", json.dumps({"question_id": RATE, "reply": "x", "labels": {"A": {"m": 1}}}), ["a label has met"]),
+        (
+            "a.csv",
+            f"question_id,reply,rater,met,unclear\n{RATE},x,A,too-high,too-high\n",
+            ["A finds 'too-high' and cannot tell"],
+        ),
         ("a.jsonl", "", ["there is no reply"]),
     ],
 )

@@ -95,13 +95,23 @@ def begin(page: Page, folder: Path) -> None:
     page.get_by_label("Name of the new project").fill("spring")
     expect(page.locator("#cal-file")).to_contain_text("replies")
     page.locator("#cal-begin").click()
-    expect(page.locator("#cal-notice")).to_contain_text("40 replies and 80 labels were brought")
+    expect(page.locator("#cal-notice")).to_contain_text("40 replies and 80 labels brought")
 
 
 def test_the_whole_loop(browser: Browser, served: Served, tmp_path: Path) -> None:
     page = opened(browser, served, "Lead")
     begin(page, tmp_path)
     expect(page.locator("#cal-overview")).to_contain_text("27 replies × 5 points: ± 0.15 kappa")
+
+    # A file that is refused leaves the project on the screen as it was.
+    bad = tmp_path / "bad.csv"
+    bad.write_text("id,answer\n1,words\n")
+    with page.expect_response(lambda response: "upload" in response.url):
+        page.locator("#cal-bring input[type=file]").set_input_files(bad)
+    expect(page.locator("#cal-file")).to_contain_text("bad.csv")
+    page.locator("#cal-bring-more").click()
+    expect(page.locator("#cal-notice")).to_contain_text("bad.csv:1: no column 'question_id'")
+    expect(page.locator("#cal-overview")).to_contain_text("27 replies × 5 points")
 
     # Before they say that they do not label, nothing is shown of the others.
     step(page, "3 People")

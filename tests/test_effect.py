@@ -3,15 +3,17 @@
 from pathlib import Path
 
 import pytest
-from calibration_fixtures import DROPOUT, Bench
+from calibration_fixtures import DROPOUT, Bench, PhraseJudge
 from statsmodels.stats.multitest import multipletests
 
+from interviewer.bank.question import Question
 from interviewer.calibration import agreement
 from interviewer.calibration.consensus import How, Standing
 from interviewer.calibration.effect import Noise, effect, noise_of
 from interviewer.calibration.labels import Part, Sample
+from interviewer.calibration.words import flips
 from interviewer.errors import InterviewError
-from interviewer.grading.grade import Ruling, Verdict
+from interviewer.grading.grade import Judgement, Reply, Ruling, Verdict
 
 MET, MISSED = Ruling.MET, Ruling.MISSED
 
@@ -63,6 +65,39 @@ def test_holm_is_over_the_points_that_changed(tmp_path: Path) -> None:
     wanted = multipletests(chances, method="holm")[1]
     assert [rows["ensemble"].adjusted, rows["rescaling"].adjusted] == pytest.approx(list(wanted))  # pyright: ignore
     assert rows["off-at-test"].adjusted is None and "no verdict changed" in rows["off-at-test"].why
+
+
+class Wavering(PhraseJudge):
+    """Says otherwise of the ensemble when it is asked of a reply of odd length for the third time."""
+
+    def judge(self, question: Question, reply: Reply) -> Judgement:
+        said = super().judge(question, reply)
+        times = sum(text == reply.text for text, _ in self.asked)
+        if times != 3 or not len(reply.text) % 2:
+            return said
+        other = {
+            MET: Verdict(item="ensemble", ruling=MISSED),
+            MISSED: Verdict(item="ensemble", ruling=MET, quote=reply.text[:12]),
+        }
+        points = tuple(other[one.ruling] if one.item == "ensemble" else one for one in said.points)
+        return said.model_copy(update={"points": points})
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("part", Part)
+def test_the_noise_floor_is_measured_of_every_grader_by_asking_again(tmp_path: Path, whole: bool, part: Part) -> None:
+    bench = Bench(tmp_path, Wavering(), whole=whole)
+    project = bench.begun()
+    trials = bench.bench.trials
+    trials.judge(project, "fake")
+    project = bench.edited(project)
+    assert "no verdict was judged twice" in flips(trials.effect(project, "Lead", "fake", part)[1].noise)
+    trials.judge_edit(project, "fake")
+    noise = trials.effect(project, "Lead", "fake", part)[1].noise
+    assert noise.n == len(project.of(part, DROPOUT)) * (7 if whole else 1)
+    odd = sum(len(sample.text) % 2 for sample in project.of(part, DROPOUT))
+    assert noise.flipped == odd > 0
+    assert flips(noise) == f"{odd} of {noise.n} verdicts ({100 * odd / noise.n:.0f} %)"
 
 
 def test_noise_is_what_flips_between_two_runs() -> None:

@@ -79,6 +79,7 @@ def test_ones_own_consistency_is_over_the_repeats() -> None:
         (["+++-", "----"] * 8, ["----", "+++-"] * 8, False, "do not agree enough for any grader"),
         (["+++-"] * 8, [], None, "One interviewer alone"),
         (["----"] * 8, ["----"] * 8, None, "not known"),
+        (["+++-"] * 8, ["+++-"] * 8, None, "the same label on every reply"),
         (["+++-", "----", "++--", "+---"], ["+++-", "----", "+---", "+---"], True, "just enough"),
     ],
 )

@@ -98,7 +98,7 @@ def test_a_publication_that_was_cut_off_is_finished_when_the_project_is_opened(t
 def test_a_kill_between_the_two_files_is_mended(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     project = bench.edited(bench.begun(), said=["many nets are averaged", "an ensemble of nets"])
-    replace, calls = publishing._replace, []
+    replace, calls = publishing.put_file, []
 
     def killed(path: Path, text: str) -> None:
         calls.append(path)
@@ -106,7 +106,7 @@ def test_a_kill_between_the_two_files_is_mended(tmp_path: Path) -> None:
             raise KeyboardInterrupt
         replace(path, text)
 
-    with mock.patch.object(publishing, "_replace", killed), pytest.raises(KeyboardInterrupt):
+    with mock.patch.object(publishing, "put_file", killed), pytest.raises(KeyboardInterrupt):
         bench.bench.press.publish(project, "Lead", DROPOUT, OPEN)
     Bench(tmp_path).bench.open("spring")
     assert "many nets" in files(bench)["dropout.examples.yaml"] and "shared weights" in files(bench)["dropout.md"]

@@ -6,7 +6,6 @@ import pytest
 from calibration_fixtures import DROPOUT, RATE, Bench, PhraseJudge
 
 from interviewer.bank.question import Question
-from interviewer.calibration.labels import Part
 from interviewer.errors import GraderError
 from interviewer.grading.grade import Judgement, Reply
 
@@ -51,11 +50,10 @@ def test_an_edit_of_one_point_asks_for_that_point_alone(tmp_path: Path) -> None:
     assert len(asked(bench)) == 40
     edited = bench.edited(project)
     changed, noise = trials.preview_edit(edited, "fake")
-    dev = len(project.of(Part.DEV, DROPOUT))
-    assert (changed.verdicts, changed.replies, noise.verdicts) == (30, 30, dev)
+    assert (changed.verdicts, changed.replies, noise.verdicts) == (30, 30, 30)
     assert changed.calls == 30 and changed.input_tokens > 1000 and changed.cost is None
     trials.judge_edit(edited, "fake")
-    assert [items for _, items in asked(bench)[40:]] == [("ensemble",)] * (30 + dev)
+    assert [items for _, items in asked(bench)[40:]] == [("ensemble",)] * 60
     assert trials.preview_edit(edited, "fake")[0].verdicts == 0
 
 
@@ -75,7 +73,7 @@ def test_a_grader_whose_verdicts_hang_together_judges_the_question_whole(tmp_pat
     trials.judge(project, "fake")
     edited = bench.edited(project)
     changed, noise = trials.preview_edit(edited, "fake")
-    assert (changed.verdicts, changed.calls, changed.cost, noise.verdicts) == (30 * 7, 0, 0.0, 0)
+    assert (changed.verdicts, changed.calls, changed.cost, noise.verdicts) == (30 * 7, 0, 0.0, 30 * 7)
     trials.judge_edit(edited, "fake")
     assert {len(items) for _, items in asked(bench)[40:]} == {7}
     same = trials.item(project, RATE, "schedule").text

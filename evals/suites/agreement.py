@@ -1,7 +1,6 @@
 """Agreement with the labelled replies of the test part, a point at a time and a reply at a time.
 
-"New questions" are those that nothing was trained on; of "known questions" only the replies are new. "Calibrated" are
-replies that people labelled in the workbench and exported; what they left open is not counted.
+"New questions" are those that nothing was trained on; of "known questions" only the replies are new.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,14 +10,14 @@ import numpy as np
 
 from evals import statistics
 from evals.bench import Bench, tokens_of
-from evals.replies import CALIBRATED, parts, read_all
+from evals.replies import parts
 from evals.suite import Case, Gate, Measure, Outcome, Output, Suite, measured, sliced
 from interviewer.calibration.dataset import LabelledReply
 from interviewer.grading.grade import Verdict
 
 KNOWN_QUESTIONS = 50
 """Making a question ready costs more than grading a reply, so only so many of the known questions are taken."""
-NEW, KNOWN, REAL = "new questions", "known questions", "calibrated"
+NEW, KNOWN = "new questions", "known questions"
 SLICES = ("questions", "level", "topic", "kind", "length")
 SHORT, LONG = 40, 100
 
@@ -31,21 +30,19 @@ def _length(text: str) -> str:
 
 
 def cases(bench: Bench) -> Sequence[Case]:
-    """The test part, and what people labelled in the workbench.
-
-    Of the test part every reply to the new questions, and those to a sample of the known ones.
-    """
+    """Every reply to the new questions of the test part, and those to a sample of the known ones."""
     _, test = parts(bench.replies, bench.split)
     known = sorted({id for id, _ in test} - set(bench.split.questions))
     taken = {*bench.split.questions, *bench.sample(known, KNOWN_QUESTIONS)}
-    written = [
-        _case(bench, id, reply, NEW if id in bench.split.questions else KNOWN) for id, reply in test if id in taken
+    return [
+        case_of(bench, id, reply, questions=NEW if id in bench.split.questions else KNOWN)
+        for id, reply in test
+        if id in taken
     ]
-    calibrated = read_all(bench.bank, CALIBRATED).items()
-    return [*written, *(_case(bench, id, reply, REAL) for id, replies in calibrated for reply in replies)]
 
 
-def _case(bench: Bench, id: str, reply: LabelledReply, questions: str) -> Case:
+def case_of(bench: Bench, id: str, reply: LabelledReply, **tags: str) -> Case:
+    """A labelled reply to the question of that id as a case."""
     wanted = {"met": sorted(reply.met), "asserted": sorted(reply.asserted), "band": reply.band}
     return Case(
         id=f"{id}#{reply.id}",
@@ -54,7 +51,7 @@ def _case(bench: Bench, id: str, reply: LabelledReply, questions: str) -> Case:
         # Only where there is something open, so that the cases stay what they were.
         wanted=wanted | ({"open": list(reply.open)} if reply.open else {}),
         tags={
-            "questions": questions,
+            **tags,
             "level": bench.bank[id].level.word,
             "topic": bench.bank[id].area_words,
             "kind": reply.kind.value,
@@ -184,7 +181,6 @@ SUITE = Suite(
         Gate(measure=f"quadratic kappa of bands, {NEW}", at_least=0.75, known=True),
         Gate(measure=f"kappa of points, {KNOWN}", at_least=0.75, known=True),
         Gate(measure=f"quadratic kappa of bands, {KNOWN}", at_least=0.85, known=True),
-        *((Gate(measure=f"kappa of points, {REAL}", at_least=0.65, known=True),) if CALIBRATED.is_dir() else ()),
     ),
     details=details,
 )

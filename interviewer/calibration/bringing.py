@@ -143,7 +143,7 @@ def from_file(path: Path, bank: Bank, names: Collection[str] = ()) -> list[Arriv
             faults += [Fault(path, line, what, mend) for what, mend in _row_faults(arrival, bank)]
             found[arrival.id] = _joined(found.get(arrival.id), arrival)
         except ValidationError as error:
-            faults += [Fault(path, line, f"{'.'.join(map(str, one['loc']))}: {one['msg']}") for one in error.errors()]
+            faults += [Fault(path, line, *_plainly(dict(one))) for one in error.errors()]
         except ValueError as error:
             faults.append(Fault(path, line, str(error)))
     if faults:
@@ -151,6 +151,22 @@ def from_file(path: Path, bank: Bank, names: Collection[str] = ()) -> list[Arriv
     if not found:
         raise FaultyFiles([Fault(path, 1, "there is no reply", "a row has question_id and reply")])
     return list(found.values())
+
+
+_PLAIN: Mapping[str, tuple[str, str]] = {
+    "string_unicode": ("not text that can be kept: it holds half a character", "write the whole character"),
+    "dict_type": ("not read as it is written", 'labels are {"NAME": {"met": ["ID"], "asserted": [], "unclear": []}}'),
+    "model_type": ("not read as it is written", 'labels are {"NAME": {"met": ["ID"], "asserted": [], "unclear": []}}'),
+    "tuple_type": ("not read as it is written", 'labels are {"NAME": {"met": ["ID"], "asserted": [], "unclear": []}}'),
+    "extra_forbidden": ("nobody knows this field", "a label has met, asserted, unclear and reason"),
+}
+
+
+def _plainly(error: Mapping[str, Any]) -> tuple[str, str]:
+    """A fault of a row in words, and its mend."""
+    place = ".".join("reply" if part == "text" else str(part) for part in error["loc"])
+    what, mend = _PLAIN.get(error["type"], (error["msg"], ""))
+    return f"{place}: {what}", mend
 
 
 def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -205,6 +221,8 @@ def _arrival(row: Mapping[str, Any], line: int, names: Collection[str]) -> Arriv
         raise ValueError("the reply is missing or empty")
     question_id = str(row.get("question_id", ""))
     given = row.get("id")
+    if isinstance(given, list | dict | bool):
+        raise ValueError("the id is neither text nor a number")
     return Arrival(
         id=f"f-{_key(question_id, text)}" if given in (None, "") else f"f-{given}",
         question_id=question_id,
@@ -227,6 +245,8 @@ def _row_faults(arrival: Arrival, bank: Bank) -> Iterator[tuple[str, str]]:
         for id in (*said.met, *said.asserted, *said.unclear):
             if id not in known:
                 yield f"{question.id} has no key point or misconception {id!r}", f"it has {', '.join(sorted(known))}"
+        for id in {*said.met, *said.asserted} & set(said.unclear):
+            yield f"{rater} finds {id!r} and cannot tell", "name it once"
 
 
 def _joined(earlier: Arrival | None, arrival: Arrival) -> Arrival:

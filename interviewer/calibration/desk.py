@@ -24,7 +24,7 @@ TRIES = 5
 class Records(Verdicts, Protocol):
     """Where calibrations are kept. `add` raises ConflictError when the project has moved on since it was read."""
 
-    def begin(self, project: Project) -> None: ...  # noqa: D102
+    def begin(self, project: Project, brought: Sequence[Label] = ()) -> int: ...  # noqa: D102
     def add(self, project: Project, event: Event) -> None: ...  # noqa: D102
     def projects(self) -> tuple[Project, ...]: ...  # noqa: D102
     def project(self, id: str) -> Project | None: ...  # noqa: D102

@@ -87,7 +87,8 @@ def people(labels: Sequence[Label], samples: Sequence[Sample], questions: Mappin
         for id, several in by_question.items()
         for item, group in groupby(sorted(several, key=lambda spot: spot[1]), key=lambda spot: spot[1])
     ]
-    enough, words = _verdict(everything.measures[ALPHA], len(raters))
+    telling = any(row.measures[ALPHA].value is not None for row in items)
+    enough, words = _verdict(everything.measures[ALPHA], len(raters), telling)
     again = [label for label in finished(labels, 1) if label.reply_id in wanted]
     return People(
         raters=tuple(_rater(name, done, again, known, questions) for name in raters),
@@ -198,11 +199,16 @@ def _consistency(name: str, done: Sequence[Label], repeats: Sequence[Label]) -> 
     return estimated(agreement.raw_agreement, [reply_id for reply_id, _ in spots], table)
 
 
-def _verdict(alpha: Estimate, raters: int) -> tuple[bool | None, str]:
+def _verdict(alpha: Estimate, raters: int, telling: bool) -> tuple[bool | None, str]:
     if raters < 2:
         return None, "One interviewer alone: how far people agree is not known, and no grader can be judged fairly."
     if alpha.value is None:
         return None, f"How far people agree is not known: {alpha.why}."
+    if not telling:
+        return None, (
+            "How far people agree is not known: each point got the same label on every reply, so nothing shows that "
+            "people would tell replies apart. Bring replies that differ."
+        )
     if alpha.value < ENOUGH:
         return False, (
             f"People do not agree enough for any grader to be judged: alpha is {alpha.value:.2f}, and below {ENOUGH} "

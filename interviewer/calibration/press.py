@@ -14,7 +14,7 @@ from interviewer.calibration.consensus import consensus
 from interviewer.calibration.desk import Desk, named
 from interviewer.calibration.editing import told_changes
 from interviewer.calibration.effect import Effect
-from interviewer.calibration.exporting import export, labelled
+from interviewer.calibration.exporting import Exported, export, labelled
 from interviewer.calibration.labels import (
     Event,
     GivenUp,
@@ -231,8 +231,8 @@ class Press:
             ended = any(isinstance(one, Published | GivenUp) and one.number == number for one in now.events)
             return now if ended else self._desk.add(now, event)
 
-    def export(self, project: Project, who: str, folder: Path, grader: str | None = None) -> int:
-        """Write the replies that people agree on to a dataset folder; how many were new or changed there."""
+    def export(self, project: Project, who: str, folder: Path, grader: str | None = None) -> Exported:
+        """Write the replies that people agree on to a dataset folder; see `exporting.export`."""
         labels, questions = self._desk.records.labels(project.id), self._desk.published(project)
         standings = consensus(project, labels, questions, self._desk.seen(project, named(who)))
         said = self._trials.verdicts(project, grader) if grader else {}

@@ -20,6 +20,7 @@ from interviewer.calibration.desk import Desk, named
 from interviewer.calibration.labels import Brought, Label, Part, Project, Sample, items_of
 from interviewer.calibration.regrade import Report, Wanted, judged
 from interviewer.calibration.split import split
+from interviewer.calibration.words import counted
 from interviewer.errors import InterviewError
 
 LOCAL = "local"
@@ -35,6 +36,12 @@ class Begun:
     repeated: int
     labels: int
 
+    @property
+    def words(self) -> str:
+        """What came of it, in words."""
+        brought = f"{counted(self.new, 'reply')} and {counted(self.labels, 'label')} brought"
+        return f"{brought}; {counted(self.repeated, 'repeat')} left out."
+
 
 def detects(project: Project, questions: Mapping[str, Question], part: Part) -> str:
     """What difference the part's labels can tell, in words: "30 replies × 6 points: ± 0.14 kappa"."""
@@ -43,7 +50,7 @@ def detects(project: Project, questions: Mapping[str, Question], part: Part) -> 
         return "no replies yet"
     points = round(sum(len(questions[one.question_id].rubric.points) for one in samples) / len(samples))
     margin = detectable_difference(len(samples), max(1, points))
-    return f"{len(samples)} replies × {points} points: ± {margin:.2f} kappa"
+    return f"{counted(len(samples), 'reply')} × {counted(points, 'point')}: ± {margin:.2f} kappa"
 
 
 class Projects:
@@ -104,8 +111,8 @@ class Projects:
         )
         samples = self._split(project, arrived.replies, questions, seed, report)
         project = project.after(Brought(at=self._desk.clock(), by=by, samples=samples))
-        self._desk.records.begin(project)
-        return Begun(project, len(samples), arrived.repeated, self._bring_labels(project, arrived.replies))
+        labels = self._desk.records.begin(project, self._labels(project, arrived.replies))
+        return Begun(project, len(samples), arrived.repeated, labels)
 
     def bring(self, project: Project, by: str, arrivals: Sequence[Arrival], report: Report | None = None) -> Begun:
         """More replies, split among themselves, and the labels that come with them or with replies that are there."""
@@ -118,7 +125,8 @@ class Projects:
             seed = project.seed + len(project.events)
             samples = self._split(project, fresh, questions, seed, report, anchors=0)
             project = self._desk.add(project, Brought(at=self._desk.clock(), by=named(by), samples=samples))
-        return Begun(project, len(fresh), arrived.repeated, self._bring_labels(project, ours))
+        labels = self._desk.records.bring_labels(project.id, self._labels(project, ours))
+        return Begun(project, len(fresh), arrived.repeated, labels)
 
     def _questions(self, ids: Sequence[str]) -> dict[str, Question]:
         bank = self._desk.bank()
@@ -160,8 +168,8 @@ class Projects:
                 bands[arrival.id] = banded(question, rulings)
         return split(arrivals, seed, lambda arrival: bands[arrival.id], anchors)
 
-    def _bring_labels(self, project: Project, arrivals: Sequence[Arrival]) -> int:
-        """Keep the labels that came with replies of the project; a label that is there already stays."""
+    def _labels(self, project: Project, arrivals: Sequence[Arrival]) -> list[Label]:
+        """The labels that came with replies of the project."""
         by_words = {(sample.question_id, sample.text): sample for sample in project.samples}
         questions, now = self._desk.published(project), self._desk.clock()
         labels = []
@@ -172,7 +180,7 @@ class Projects:
             for rater, said in arrival.labels.items():
                 marks = marks_of(said, questions[sample.question_id], sample.text)
                 labels.append(Label(rater=named(rater), reply_id=sample.id, marks=marks, reason=said.reason, done=now))
-        return self._desk.records.bring_labels(project.id, labels) if labels else 0
+        return labels
 
 
 def _band(arrival: Arrival, question: Question) -> int | None:

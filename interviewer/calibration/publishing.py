@@ -79,10 +79,10 @@ def write(folder: Path, question_id: str, version: Version) -> None:
     question, examples = paths(folder, question_id)
     try:
         if version.examples is not None:
-            _replace(examples, version.examples)
+            put_file(examples, version.examples)
         elif examples.is_file():
             examples.unlink()
-        _replace(question, version.question)
+        put_file(question, version.question)
     except OSError as error:
         raise PublishError(
             f"{question} cannot be written: {error.strerror}. The edit is kept; publish again."
@@ -102,7 +102,7 @@ def note(folder: Path, question_id: str, key: str, day: date, lines: Sequence[st
             return
         heading, _, rest = text.partition("\n")
         entry = "\n".join([f"## {day} · {question_id} {mark}", "", *(f"- {one_line(line)}" for line in lines)])
-        _replace(path, f"{heading}\n\n{entry}\n{rest}")
+        put_file(path, f"{heading}\n\n{entry}\n{rest}")
     except (OSError, UnicodeDecodeError) as error:
         raise PublishError(f"{path} cannot be written: {error}. The edit is kept; publish again.") from None
 
@@ -112,8 +112,8 @@ def one_line(words: str) -> str:
     return " ".join(words.split()).replace("<", "&lt;")
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write the whole file or leave the old one: it is written beside it and put in its place."""
+def put_file(path: Path, text: str) -> None:
+    """Write the whole file or leave the old one: it is written beside it and put in its place. Raises OSError."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

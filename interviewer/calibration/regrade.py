@@ -43,9 +43,9 @@ class Grader:
     """A grader under calibration.
 
     `judge` builds it, given where the examples of a question are found; `stamp` changes with whatever its verdicts
-    depend on besides question and reply. `whole`: its verdicts of one question hang together, learn from the examples,
-    cost nothing and never vary, as the local grader's do; any other judges an item alone by its wording. `per_item`:
-    one call an item. Prices are of a million tokens, None where they are not known.
+    depend on besides question and reply. `whole`: its verdicts of one question hang together, learn from the examples
+    and cost nothing, as the local grader's do; any other judges an item alone by its wording. `per_item`: one call an
+    item. Prices are of a million tokens, None where they are not known.
     """
 
     name: str
@@ -94,8 +94,7 @@ def key_of(grader: Grader, wanted: Wanted, item: str) -> str:
         examples = wanted.examples.model_dump(mode="json") if wanted.examples else None
         texts = [question.title, question.text, question.reference, list(question.also), question.draft]
         about = [item, texts, points, mistakes, examples]
-    run = 0 if grader.whole else wanted.run
-    canonical = json.dumps([grader.stamp, about, wanted.sample.text, run], sort_keys=True)
+    canonical = json.dumps([grader.stamp, about, wanted.sample.text, wanted.run], sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()[:32]
 
 

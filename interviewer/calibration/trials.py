@@ -11,7 +11,7 @@ from interviewer.calibration.against import Against, Disagreement, against, disa
 from interviewer.calibration.consensus import consensus, rulings_of
 from interviewer.calibration.desk import Desk, named
 from interviewer.calibration.editing import ItemEdit, Linted, as_edit, edited, lint
-from interviewer.calibration.effect import Effect, Noise, effect, noise_of
+from interviewer.calibration.effect import Effect, effect, noise_of
 from interviewer.calibration.labels import Edited, Looked, Part, Project, Sample, Spot, items_of, question_stamp
 from interviewer.calibration.regrade import (
     Grader,
@@ -28,7 +28,6 @@ from interviewer.calibration.robustness import Tried, previewed_robustness, trie
 from interviewer.errors import InterviewError
 from interviewer.grading.grade import Ruling
 
-_STEADY = "this grader says the same every time, so nothing flips without an edit"
 _NOISE_RUN = 9
 """A run that is kept apart from those that a project asks for."""
 
@@ -39,11 +38,6 @@ class Plan:
 
     changed: tuple[Wanted, ...]
     noise: tuple[Wanted, ...]
-
-    @property
-    def all(self) -> list[Wanted]:
-        """Both."""
-        return [*self.changed, *self.noise]
 
 
 def _unheard(done: int, of: int) -> None:
@@ -201,7 +195,7 @@ class Trials:
                 continue
             changed.append(Wanted(one.question, one.examples, one.sample, items))
             again = tuple(item for item in items if item in had)
-            if again and not grader.whole and one.sample.part is Part.DEV:
+            if again:
                 noise.append(Wanted(before.question, before.examples, one.sample, again, _NOISE_RUN))
         return Plan(tuple(changed), tuple(noise))
 
@@ -216,7 +210,10 @@ class Trials:
         if not project.drafts:
             raise InterviewError("Nothing is edited, so there is nothing to judge again.")
         found = self._desk.grader(grader)
-        judged(found, self.planned(project, found).all, self._desk.records, report)
+        plan = self.planned(project, found)
+        # Apart, since a grader that learns from examples is taught one set of them for a question.
+        for wanted in (plan.changed, plan.noise):
+            judged(found, wanted, self._desk.records, report)
 
     def effect(self, project: Project, who: str, grader: str, part: Part) -> tuple[Project, Effect]:
         """Before and after over the edited questions' replies; a look at the locked test is counted first."""
@@ -229,12 +226,8 @@ class Trials:
         after = known(found, self._wanted(project, part, False), records)
         standings = self._desk.standings(project, records.labels(project.id), who)
         old, new = (self._desk.published(project), before), (self._desk.working(project), after)
-        return project, effect(part, samples, standings, old, new, self._noise(project, found, before))
-
-    def _noise(self, project: Project, grader: Grader, before: Judged) -> Noise:
-        if grader.whole:
-            return Noise(why=_STEADY)
-        return noise_of(before, known(grader, self.planned(project, grader).noise, self._desk.records))
+        noise = noise_of(before, known(found, self.planned(project, found).noise, records))
+        return project, effect(part, samples, standings, old, new, noise)
 
     def preview_robustness(self, project: Project, grader: str, question_id: str) -> Preview:
         """What trying every change on the question's replies takes."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from interviewer.bank.question import KeyPoint
 from interviewer.calibration.against import Colour
+from interviewer.calibration.effect import Noise
 from interviewer.calibration.labels import Item
 from interviewer.calibration.regrade import Preview
 from interviewer.calibration.resampling import Estimate
@@ -19,6 +20,8 @@ LIGHTS: Mapping[Colour, str] = {
     Colour.RED: "red: missed",
     Colour.GREY: "not known",
 }
+
+NO_PAIRS = "There is nothing to compare yet: people agree on no reply here, or the grader has judged none of those."
 
 
 def number(value: float | None) -> str:
@@ -45,6 +48,14 @@ def chance(value: float | None, why: str = "") -> str:
     if value is None:
         return f"n/a: {why}" if why else "n/a"
     return "below 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def flips(noise: Noise) -> str:
+    """How many verdicts flip when the old wording is judged again, or why that is not known."""
+    if noise.share is None:
+        return f"n/a: {noise.why}"
+    told = f"{noise.flipped} of {noise.n} verdicts ({percent(noise.share)})"
+    return told if noise.flipped else f"{told}: judged again, this grader said the same each time"
 
 
 def ruling_of(item: Item, ruling: Ruling) -> str:

@@ -112,7 +112,7 @@ def new(
     bench = bench_of(context)
     arrivals = _arrivals(bench, question, file or (), dataset, labels_as, interviews, hide_name or ())
     begun = bench.projects.begin(name, who, question, grader or ["local"], arrivals, runs, seed, heard)
-    typer.echo(f"{begun.new} replies, {begun.labels} labels brought; {begun.repeated} repeats left out.")
+    typer.echo(begun.words)
     _show(bench, begun.project)
 
 
@@ -132,7 +132,7 @@ def bring(
     found = bench.open(project)
     arrivals = _arrivals(bench, found.question_ids, file or (), dataset, labels_as, interviews, hide_name or ())
     begun = bench.projects.bring(found, who, arrivals, heard)
-    typer.echo(f"{begun.new} replies, {begun.labels} labels brought; {begun.repeated} repeats left out.")
+    typer.echo(begun.words)
 
 
 @app.command()

@@ -197,8 +197,7 @@ def export(
 ) -> None:
     """Write the replies that people agree on as a dataset for the evaluations."""
     bench = bench_of(context)
-    count = bench.press.export(bench.open(project), who, into, grader)
-    typer.echo(f"{count} labelled replies are new or changed in {into}.")
+    show_lines([bench.press.export(bench.open(project), who, into, grader).told(into)])
 
 
 @app.command()

@@ -15,7 +15,7 @@ from interviewer.calibration.press import Gate
 from interviewer.calibration.projects import detects
 from interviewer.calibration.resampling import Estimate
 from interviewer.calibration.robustness import Tried
-from interviewer.calibration.words import LIGHTS, chance, counted, number, percent, ruling_of, shown
+from interviewer.calibration.words import LIGHTS, NO_PAIRS, chance, counted, flips, number, percent, ruling_of, shown
 
 Lines = Iterator[str]
 
@@ -31,7 +31,8 @@ def project_lines(project: Project, questions: Mapping[str, Question], labels: S
     for rater in sorted({label.rater for label in labels}):
         found = progress(project, labels, rater)
         first = sum(label.rater == rater for label in finished(labels))
-        yield f"  {rater}: {first} of {len(project.samples)} replies labelled, {found.of - found.done} tasks left"
+        left = counted(found.of - found.done, "task")
+        yield f"  {rater}: {first} of {counted(len(project.samples), 'reply')} labelled, {left} left"
     for id in project.drafts:
         yield f"  {id}: edited, not published ({counted(len(project.edits(id)), 'edit')})"
     for number_, event in project.in_force.items():
@@ -72,6 +73,9 @@ def against_lines(found: Against, looks: int) -> Lines:
         f"{found.grader}: {counted(found.compared, 'verdict')} on {counted(found.replies, 'reply')} beside people's; "
         f"{found.unjudged} owed or unscored. Looks at the locked test so far: {looks}."
     )
+    if not found.compared:
+        yield NO_PAIRS
+        return
     yield from _measures(found.measures)
     for light in found.lights:
         yield f"{light.name}, {light.threshold}: {shown(light.estimate)}: {LIGHTS[light.colour]}"
@@ -108,8 +112,7 @@ def effect_lines(found: Effect, looks: int) -> Lines:
         f"difference {shown(found.difference)}; McNemar {chance(found.chance, found.why)}. "
         f"Looks at the locked test so far: {looks}."
     )
-    noise = found.noise
-    yield f"With no edit at all: {f'{noise.flipped} of {noise.n} verdicts flip' if noise.n else f'n/a: {noise.why}'}."
+    yield f"Flips with no edit at all: {flips(found.noise)}."
     yield f"Quadratic weighted kappa of bands: before {shown(found.before)}, after {shown(found.after)}."
     if found.moved:
         yield f"Another band for {counted(len(found.moved), 'reply')}: {', '.join(id for id, *_ in found.moved)}."

@@ -33,13 +33,14 @@ class CalibrationStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def begin(self, project: Project) -> None:
-        """Keep a new project with the events that it has."""
+    def begin(self, project: Project, brought: Sequence[Label] = ()) -> int:
+        """Keep a new project with the events that it has, and labels from elsewhere; how many those are."""
         with self._writing() as connection:
             values = project.model_dump(mode="json", exclude={"events"})
             connection.execute(insert(projects).values(id=project.id, created=project.created, body=json.dumps(values)))
             for number, event in enumerate(project.events):
                 connection.execute(insert(events).values(**_event_row(project.id, number, event)))
+            return _bring(connection, project.id, brought)
 
     def add(self, project: Project, event: Event) -> None:
         """Add an event to a project; it is on the disk when this returns.
@@ -99,24 +100,8 @@ class CalibrationStore:
 
     def bring_labels(self, project_id: str, brought: Sequence[Label]) -> int:
         """Keep labels from elsewhere that are handed in, all or nothing; how many were new."""
-        new = 0
         with self._writing() as connection:
-            for label in brought:
-                key = {
-                    "project_id": project_id,
-                    "rater": label.rater,
-                    "reply_id": label.reply_id,
-                    "round": label.round,
-                }
-                if connection.execute(select(labels.c.round).where(_at(labels, key))).first() is not None:
-                    continue
-                connection.execute(insert(labels).values(**key, reason=json.dumps(label.reason), done=label.done))
-                connection.execute(delete(marks).where(_at(marks, key)))
-                for mark in label.marks.values():
-                    body = json.dumps(mark.model_dump(mode="json"))
-                    connection.execute(insert(marks).values(**key, item=mark.item, body=body))
-                new += 1
-        return new
+            return _bring(connection, project_id, brought)
 
     def labels(self, project_id: str) -> tuple[Label, ...]:
         """Everybody's labels, begun and handed in, by person, reply and round."""
@@ -162,6 +147,22 @@ class CalibrationStore:
     def _writing(self) -> Iterator[Connection]:
         with told(self._engine.url), writing(self._engine) as connection:
             yield connection
+
+
+def _bring(connection: Connection, project_id: str, brought: Sequence[Label]) -> int:
+    """Keep labels that are handed in, beside those that are there; how many were new."""
+    new = 0
+    for label in brought:
+        key = {"project_id": project_id, "rater": label.rater, "reply_id": label.reply_id, "round": label.round}
+        if connection.execute(select(labels.c.round).where(_at(labels, key))).first() is not None:
+            continue
+        connection.execute(insert(labels).values(**key, reason=json.dumps(label.reason), done=label.done))
+        connection.execute(delete(marks).where(_at(marks, key)))
+        for mark in label.marks.values():
+            body = json.dumps(mark.model_dump(mode="json"))
+            connection.execute(insert(marks).values(**key, item=mark.item, body=body))
+        new += 1
+    return new
 
 
 def _at(table: Table, key: Mapping[str, Any]) -> Any:

@@ -12,7 +12,7 @@ from interviewer.calibration.labels import Publishing, item_of
 from interviewer.calibration.people import KAPPA
 from interviewer.calibration.press import Gate
 from interviewer.calibration.robustness import Tried
-from interviewer.calibration.words import LIGHTS, chance, counted, number, percent, ruling_of
+from interviewer.calibration.words import LIGHTS, NO_PAIRS, chance, counted, flips, number, percent, ruling_of
 from interviewer.grading.grade import BAND_WORDS
 from interviewer.ui.calibrate_cards import estimate, heading, measures, nothing, scrolled, table
 from interviewer.ui.cards import escaped
@@ -26,6 +26,8 @@ def beside_people(found: Against, looks: int) -> str:
         f"{counted(found.compared, 'verdict')} on {counted(found.replies, 'reply')} beside people’s; "
         f"{found.unjudged} owed or unscored. Looks at the locked test so far: {looks}."
     )
+    if not found.compared:
+        return f'<p class="where">{head}</p>{nothing(NO_PAIRS)}'
     lights = [
         (
             f'<span class="light {TONES[light.colour]}" role="img" aria-label="{escaped(LIGHTS[light.colour])}"></span>'
@@ -143,19 +145,13 @@ def _rows(found: Sequence[Disagreement], questions: Mapping[str, Question]) -> s
 
 def before_after(found: Effect, looks: int) -> str:
     """What an edit changed."""
-    noise = found.noise
     facts = [
         ("Fixed", str(found.fixed)),
         ("Broken", str(found.broken)),
         ("Unchanged", str(found.unchanged)),
         ("Difference in right verdicts", estimate(found.difference)),
         ("McNemar", escaped(chance(found.chance, found.why))),
-        (
-            "Flips with no edit at all",
-            f"{noise.flipped} of {noise.n} ({percent(noise.share)})"
-            if noise.n
-            else f"n/a <small>{escaped(noise.why)}</small>",
-        ),
+        ("Flips with no edit at all", escaped(flips(found.noise))),
         ("Quadratic weighted kappa of bands, before", estimate(found.before)),
         ("Quadratic weighted kappa of bands, after", estimate(found.after)),
         ("Replies that get another band", str(len(found.moved))),

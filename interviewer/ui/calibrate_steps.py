@@ -54,8 +54,10 @@ class Step:
         except InterviewerError as error:
             return self.told(str(error))
 
-    def watched(self, work: Callable[[Report], Changes], where: gr.HTML) -> Iterator[Changes]:
-        """What long work comes to; meanwhile `where` says how far it is."""
+    def watched(
+        self, work: Callable[[Report], Changes], where: gr.HTML, before: Callable[[], Changes]
+    ) -> Iterator[Changes]:
+        """What long work comes to; meanwhile `where` says how far it is. `before` draws again what stood there."""
         heard: queue.Queue[str | Changes] = queue.Queue()
 
         def report(done: int, of: int) -> None:
@@ -72,7 +74,7 @@ class Step:
         threading.Thread(target=run, daemon=True).start()
         while isinstance(news := heard.get(), str):
             yield {where: cards.nothing(news)}
-        yield {where: "", **news}
+        yield news if where in news else {where: "", **before(), **news}
 
     def opened(self, who: str, id: str | None) -> Project:
         """The project that is chosen. Raises InterviewError when none is, or nobody said who they are."""
@@ -139,6 +141,7 @@ class ProjectSteps(Step):
     def begun(
         self,
         who: str,
+        id: str | None,
         name: str,
         questions: list[str],
         file: str | None,
@@ -155,7 +158,7 @@ class ProjectSteps(Step):
             found = self.bench.projects.begin(name, who, questions, graders, arrivals, int(runs), report=report)
             return self._brought(who, found)
 
-        yield from self.watched(work, self.controls.overview)
+        yield from self.watched(work, self.controls.overview, lambda: self.draw_project(who, id))
 
     def brought(
         self, who: str, id: str | None, file: str | None, interviews: bool, dataset: str, hidden: str
@@ -167,19 +170,18 @@ class ProjectSteps(Step):
             arrivals = self._arrivals(project.question_ids, file, interviews, dataset, hidden)
             return self._brought(who, self.bench.projects.bring(project, who, arrivals, report))
 
-        yield from self.watched(work, self.controls.overview)
+        yield from self.watched(work, self.controls.overview, lambda: self.draw_project(who, id))
 
     def file_chosen(self, file: str | None) -> Changes:
         """Says which file waits to be brought."""
         return {self.controls.file: gr.update(label=f"{Path(file).name} · choose another…" if file else CHOOSE_FILE)}
 
     def _brought(self, who: str, found: Begun) -> Changes:
-        words = f"{found.new} replies and {found.labels} labels were brought; {found.repeated} repeats were left out."
         return {
             **self.listed(found.project.id),
             **self.draw_project(who, found.project.id),
             self.controls.file: gr.update(value=None, label=CHOOSE_FILE),
-            **self.told(words, "hint"),
+            **self.told(found.words, "hint"),
         }
 
     def _arrivals(

@@ -12,6 +12,7 @@ import gradio as gr
 from interviewer.calibration.graders import CHAT
 from interviewer.calibration.projects import LOCAL
 from interviewer.ui.calibrate_controls import Controls, laid_out
+from interviewer.ui.calibrate_publish import PublishSteps
 from interviewer.ui.calibrate_steps import ProjectSteps, read_marks
 from interviewer.ui.calibrate_trials import TrialSteps
 from interviewer.ui.screen import Changes
@@ -23,12 +24,12 @@ def calibrate_tab(warm: WarmParts, opened: Event, kept_name: gr.BrowserState) ->
     """Lay the tab out in the present Blocks and wire it; `opened` is the event of its being opened."""
     graders = [LOCAL, *([CHAT] if warm.parts.settings.model else [])]
     controls, tabs = laid_out(warm.parts.bank, graders, kept_name)
-    projects, trials = ProjectSteps(warm, controls), TrialSteps(warm, controls)
+    projects, trials, press = ProjectSteps(warm, controls), TrialSteps(warm, controls), PublishSteps(warm, controls)
     _wire_project(controls, projects)
     _wire_people(controls, projects)
     _wire_trials(controls, trials)
-    _wire_publish(controls, trials)
-    draw = _drawing(projects, trials)
+    _wire_publish(controls, press)
+    draw = _drawing(projects, trials, press)
     both = [controls.who, controls.project]
     more = {"grader": [controls.grader], "rubric": [controls.question, controls.item, controls.token]}
     for name, step in tabs.items():
@@ -67,7 +68,7 @@ def _on(event: Event, work: Callable[..., Any], inputs: list[Any], controls: Con
     )
 
 
-def _drawing(projects: ProjectSteps, trials: TrialSteps) -> dict[str, Callable[..., Changes]]:
+def _drawing(projects: ProjectSteps, trials: TrialSteps, press: PublishSteps) -> dict[str, Callable[..., Changes]]:
     """What draws each step."""
     return {
         "project": projects.arrived,
@@ -76,14 +77,14 @@ def _drawing(projects: ProjectSteps, trials: TrialSteps) -> dict[str, Callable[.
         "settle": projects.draw_split,
         "grader": trials.draw_grader,
         "rubric": trials.back_at_rubric,
-        "publish": trials.draw_publish,
+        "publish": press.draw_publish,
     }
 
 
 def _wire_project(controls: Controls, steps: ProjectSteps) -> None:
     who, project = controls.who, controls.project
     sources: list[Any] = [controls.file, controls.interviews, controls.dataset, controls.hidden]
-    chosen = [who, controls.name, controls.questions, *sources, controls.graders, controls.runs]
+    chosen = [who, project, controls.name, controls.questions, *sources, controls.graders, controls.runs]
     _on(controls.file.upload, steps.file_chosen, [controls.file], controls)
     _on(controls.begin.click, steps.begun, chosen, controls)
     _on(controls.bring.click, steps.brought, [who, project, *sources], controls)
@@ -118,7 +119,7 @@ def _wire_trials(controls: Controls, steps: TrialSteps) -> None:
     _on(controls.try_changes.click, steps.changed, [*graded, controls.question], controls)
 
 
-def _wire_publish(controls: Controls, steps: TrialSteps) -> None:
+def _wire_publish(controls: Controls, steps: PublishSteps) -> None:
     both = [controls.who, controls.project]
     _on(controls.show_diff.click, steps.shown, [*both, controls.edited], controls)
     _on(controls.hold_to_gate.click, steps.held, [*both, controls.edit_grader], controls)
