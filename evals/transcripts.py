@@ -196,7 +196,7 @@ def main(arguments: Sequence[str] | None = None, folder: Path = TRANSCRIPTS) -> 
         type=int,
         default=0,
         metavar="N",
-        help="exit with 0 when at most N changed (0): a verdict on the edge may turn where a processor rounds otherwise",
+        help="exit with 0 when at most N changed (0): where a processor rounds otherwise, a verdict may turn",
     )
     options = parser.parse_args(arguments)
     changed = 0

@@ -49,8 +49,9 @@ def _arrived(controls: Controls, projects: ProjectSteps) -> Callable[..., Change
     """What draws the tab when it is opened, for whoever was named here last."""
 
     def arrived(who: str, id: str | None, kept_name: str | None) -> Changes:
-        name = who or kept_name or ""
-        return {**projects.arrived(name, id), controls.who: name}
+        drawn = projects.arrived(who or kept_name or "", id)
+        # Whoever is quick is typing a name already.
+        return {**drawn, controls.who: kept_name} if kept_name and not who else drawn
 
     return arrived
 

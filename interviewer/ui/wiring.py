@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, Literal
 
 import gradio as gr
+from gradio.context import get_blocks_context
 
 from interviewer.ui import cards
 
@@ -46,3 +47,12 @@ def laid_out_once_opened(page: gr.Blocks, tab: gr.Tab, lay_out: Callable[[Event]
     def laid_out() -> None:
         # What is laid out later gets the page's loading when it is there.
         lay_out(partial(gr.on, [page.load, tab.select]))
+        _open_to_input(get_blocks_context())
+
+
+def _open_to_input(config: Any) -> None:
+    """Have what is read by an event take input: the browser finds out by itself only what is there at the start."""
+    for event in config.fns.values():
+        for block in event.inputs:
+            if getattr(block, "interactive", False) is None:
+                block.interactive = True
