@@ -21,6 +21,7 @@ from interviewer.retrieval.search import Found, Hit
 from interviewer.settings import Settings
 from interviewer.ui.conduct import Conduct
 from interviewer.ui.screen import BUSY, Screen
+from interviewer.ui.status import grader_state
 from interviewer.ui.warm import WarmParts
 
 ME = {"owner": "me", "interview": ""}
@@ -77,7 +78,8 @@ class Desk:
 
     def __init__(self, records: Kept, judge: Judge | None = None) -> None:
         names = [item.name for item in fields(Screen)]
-        self.screen = cast(Any, Screen)(**{name: name for name in names})
+        told: dict[str, Any] = {name: name for name in names} | {"status_words": lambda of: grader_state(of).words}
+        self.screen = cast(Any, Screen)(**told)
         offline = OfflineChat()
         session = Session(
             small_bank(),
@@ -250,6 +252,7 @@ def test_a_reply_that_could_not_be_judged_can_be_graded_again() -> None:
     mended = Desk(records).opened(dead.shown["visitor"])
     mended.did(mended.conduct.graded_again(mended.shown["visitor"], mended.shown["seat"]))
     assert "Not graded yet" not in mended.chat and "Strong" in mended.chat
+    assert "could not grade" in dead.shown["status"] and mended.shown["status"] == "It graded the last reply."
     assert not mended.shown["grade_again.visible"]
 
 

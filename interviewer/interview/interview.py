@@ -174,11 +174,12 @@ class Resumed(_Turn):
 
 
 class Spoke(_Turn):
-    """The interviewer's own words; `by` names the model that composed them."""
+    """The interviewer's own words; `by` names who composed them, `instead` says why another one could not."""
 
     kind: Literal["spoke"] = "spoke"
     text: str
     by: str
+    instead: str = ""
 
 
 class Finished(_Turn):

@@ -9,12 +9,13 @@ from typing import Any, Literal
 
 import gradio as gr
 
-from interviewer.bank.question import Bank
 from interviewer.interview.interview import Chosen
+from interviewer.parts import Parts
 from interviewer.settings import Settings
 from interviewer.ui.conduct import Conduct, Visitor
 from interviewer.ui.screen import LATEX, SURE, Changes, Screen, Seat, opening_words
 from interviewer.ui.setup import plan_controls
+from interviewer.ui.status import status_words
 from interviewer.ui.voice import tools
 from interviewer.ui.warm import WarmParts
 
@@ -111,7 +112,7 @@ it is being opened instead, so that nothing is chosen that would be replaced.
 
 def interview_tab(warm: WarmParts, tabs: gr.Tabs) -> InterviewTab:
     """Lay the tab out in the present Blocks; `tabs` are the ones that it stands in, under the id TAB."""
-    screen, presets = _laid_out(warm.parts.bank, warm.parts.settings, tabs)
+    screen, presets = _laid_out(warm.parts, tabs)
     conduct = Conduct(warm, screen)
     _wire(screen, conduct)
     _wire_plan(screen, conduct, presets)
@@ -119,8 +120,10 @@ def interview_tab(warm: WarmParts, tabs: gr.Tabs) -> InterviewTab:
     return InterviewTab(screen, conduct)
 
 
-def _laid_out(bank: Bank, settings: Settings, tabs: gr.Tabs) -> tuple[Screen, dict[str, gr.Button]]:
-    parts: dict[str, Any] = {"tabs": tabs}
+def _laid_out(of: Parts, tabs: gr.Tabs) -> tuple[Screen, dict[str, gr.Button]]:
+    words = status_words(of)
+    parts: dict[str, Any] = {"tabs": tabs, "status_words": words}
+    parts["status"] = gr.HTML(words(None), elem_id="in-use", render=False)  # the page has it below all tabs
     for name in ("visitor", "setup", "advertised"):
         key = "interviewer" if name == "visitor" else f"interviewer-{name}"
         parts[name] = gr.BrowserState(None, storage_key=key, secret=SCRAMBLED_WITH)
@@ -128,8 +131,8 @@ def _laid_out(bank: Bank, settings: Settings, tabs: gr.Tabs) -> tuple[Screen, di
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_classes="narrow"):
             parts["opening"] = gr.HTML(opening_words("Opening…"), elem_id="opening")
-            plan, presets = plan_controls(bank)
-            parts |= plan | _talk() | _composer(settings) | _about() | _over()
+            plan, presets = plan_controls(of.bank)
+            parts |= plan | _talk() | _composer(of.settings) | _about() | _over()
         parts |= _side()
     return Screen(**parts), presets
 

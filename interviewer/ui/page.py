@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from interviewer.errors import InterviewerError
 from interviewer.parts import Parts
 from interviewer.settings import Settings, read_settings
-from interviewer.ui import bank_tab, calibrate_tab, cards, data_tab, explain_tab, report_tab, review_tab
+from interviewer.ui import bank_tab, calibrate_tab, data_tab, explain_tab, report_tab, review_tab
 from interviewer.ui.interview_tab import BEFORE_ALL, interview_tab
 from interviewer.ui.screen import TAB
 from interviewer.ui.voice import add_voice
@@ -83,7 +83,7 @@ def blocks(warm: WarmParts) -> gr.Blocks:
             f"<header><h1>{TITLE}</h1><p>Practise machine-learning interviews. "
             "Every mark is explained by your own words.</p></header>"
         )
-        with gr.Tabs() as tabs:
+        with gr.Tabs(overflow_behavior="wrap") as tabs:
             with gr.Tab("Interview", id=TAB):
                 interview = interview_tab(warm, tabs)
             with gr.Tab("Report", id=report_tab.TAB) as tab:
@@ -99,7 +99,7 @@ def blocks(warm: WarmParts) -> gr.Blocks:
             if warm.parts.settings.has_workbench:
                 with gr.Tab("Calibrate") as tab:
                     calibrate_tab.calibrate_tab(warm, tab)(page)
-        gr.HTML(_in_use(warm), elem_id="in-use")
+        interview.screen.status.render()
         interview.draw_on_opening(page)
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
     return page
@@ -215,17 +215,6 @@ def _warm_up(warm: WarmParts) -> None:
         _ = warm.session, warm.explainer
     except InterviewerError as error:
         print(f"Not ready: {error}", flush=True)
-
-
-def _in_use(warm: WarmParts) -> str:
-    used = warm.in_use()
-    settings = warm.parts.settings
-    alone = settings.model is None and settings.embedding_model is None
-    words = f"Grader: {used['grader']} · Interviewer: {used['interviewer']} · {used['bank']}."
-    words += " Nothing you type leaves this machine." if alone else ""
-    left_out = len(warm.parts.faults)
-    faults = f" {left_out} faults in the bank's files: the terminal names them." if left_out else ""
-    return f"<p>{cards.escaped(words)}{faults}</p>"
 
 
 def _theme() -> themes.Base:

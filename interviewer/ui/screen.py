@@ -17,6 +17,7 @@ from interviewer.practice.report import markdown, report
 from interviewer.ui import cards, progress
 from interviewer.ui.messages import Live, drawn, explained_beside, silent
 from interviewer.ui.setup import ADVERTISED, BY_MINUTES, Setup
+from interviewer.ui.status import StatusWords
 
 BUSY = "busy"
 """What a tab's seat holds while a turn is going on, so that a second one is not begun beside it."""
@@ -40,14 +41,16 @@ LATEX = [
 
 @dataclass(frozen=True)
 class Screen:
-    """Every control that something pressed may change.
+    """Every control that something pressed may change; and `status_words`, which draws the panel `status`.
 
     `seat` holds the record as this tab last saw it, `again` the exchange that is being answered again. The browser
     keeps `visitor`, what is set up for a new interview (`setup`) and what an advert asked for (`advertised`). The box
     comes last: changes are made in this order, and an empty box shall mean that the buttons are locked already.
     """
 
+    status_words: StatusWords
     tabs: gr.Tabs
+    status: gr.HTML
     visitor: gr.BrowserState
     setup: gr.BrowserState
     advertised: gr.BrowserState
@@ -111,7 +114,7 @@ class Screen:
     @property
     def controls(self) -> list[Any]:
         """All of them, in the order of the fields."""
-        return [getattr(self, item.name) for item in fields(self)]
+        return [getattr(self, item.name) for item in fields(self) if item.name != "status_words"]
 
     def planning(self, left_open: Interview | None) -> Changes:
         """The plan of a new interview; `left_open` is one that can be gone on with."""
@@ -121,6 +124,7 @@ class Screen:
         return {
             self.seat: None,
             self.again: None,
+            self.status: self.status_words(None),
             self.opening: gr.update(visible=False),
             self.plan: gr.update(visible=True),
             self.go_on: gr.update(visible=left_open is not None, value=words),
@@ -206,6 +210,7 @@ class Screen:
             again = {self.again: None, self.again_note: gr.update(visible=False)}
         return {
             self.seat: interview,
+            self.status: self.status_words(interview),
             self.opening: gr.update(visible=False),
             self.plan: gr.update(visible=False),
             self.talk: gr.update(visible=True),
@@ -333,7 +338,7 @@ class Screen:
 
     def _grade_again_words(self, interview: Interview) -> str:
         index = self.ungraded(interview)
-        return "Grade again" if index is None else f"Grade question {index + 1} again"
+        return "Grade again" if index is None else f"Grade again: question {index + 1}"
 
     def _ending(self, interview: Interview) -> Changes:
         if not interview.finished:
