@@ -191,6 +191,13 @@ def test_the_bank_is_searched_and_grows_by_a_document(
     body.fill(good)
     page.get_by_role("button", name="Accept: I have checked it").click()
     expect(page.get_by_text("It is in the bank now, and can be asked.")).to_be_visible()
+    page.get_by_role("button", name="Filters").click()
+    for place, name in ((page.locator("#bank-filters"), "Bank"), (page.locator("#areas"), "Interview")):
+        tab(page, name)
+        place.get_by_label("Areas").click()
+        expect(page.get_by_role("option", name=document.stem)).to_be_visible()
+        page.keyboard.press("Escape")
+    tab(page, "Bank")
     page.get_by_label("Search the bank").fill("zorbal network")
     page.get_by_label("Search the bank").press("Enter")
     page.locator("#bank-list label", has_text="zorbal").first.click()

@@ -47,6 +47,10 @@ class InterviewTab:
         opened = _calls(page.load, self.conduct.opened, kept, screen, self.conduct)
         opened.then(None, None, None, js=_OPENED, **PRIVATE)
 
+    def offers_areas(self, event: Callable[..., Any]) -> None:
+        """Have an event that may have added questions to the bank offer their areas for the plan too."""
+        event(lambda: gr.update(choices=self.conduct.areas), None, self.screen.areas, **PRIVATE)
+
     def begins_on(
         self, event: Callable[..., Any], chosen: Callable[..., Sequence[Chosen]], inputs: Sequence[Any] = ()
     ) -> None:

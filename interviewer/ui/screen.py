@@ -31,6 +31,9 @@ Seat = Interview | Literal["busy"] | None
 Changes = dict[Any, Any]
 """New values and properties by component, as Gradio takes them."""
 
+AreaChoices = list[tuple[str, str]]
+"""The areas that there are: each in words, and by its id."""
+
 LATEX = [
     {"left": "$$", "right": "$$", "display": True},
     {"left": "\\[", "right": "\\]", "display": True},
@@ -132,12 +135,12 @@ class Screen:
             **self.told(""),
         }
 
-    def set_up(self, setup: Setup, found: Advertised | None) -> Changes:
-        """The controls of the plan as the browser kept them, and what an advert asked for."""
+    def set_up(self, setup: Setup, found: Advertised | None, areas: AreaChoices) -> Changes:
+        """The controls of the plan as the browser kept them, what an advert asked for, and all `areas`."""
         by_minutes = setup.length == BY_MINUTES
         return {
             self.levels: [level.value for level in setup.levels],
-            self.areas: list(setup.areas),
+            self.areas: gr.update(choices=areas, value=list(setup.areas)),
             self.length: setup.length,
             self.questions: gr.update(value=setup.questions, visible=not by_minutes),
             self.minutes: gr.update(value=setup.minutes, visible=by_minutes),
@@ -148,13 +151,13 @@ class Screen:
             ),
         }
 
-    def advertises(self, found: Advertised) -> Changes:
+    def advertises(self, found: Advertised, areas: AreaChoices) -> Changes:
         """The plan that an advert asks for, and why."""
         return {
             self.advert_found: gr.update(value=progress.advert_reasons(found), visible=True),
             self.advertised: ADVERTISED.dump_python(found, mode="json"),
             self.levels: [level.value for level in found.levels],
-            self.areas: list(found.areas),
+            self.areas: gr.update(choices=areas, value=list(found.areas)),
             **self.told(""),
         }
 
