@@ -145,6 +145,50 @@ def test_by_keyboard_alone(server: Server, page: Page) -> None:
     assert unnamed == []
 
 
+SEEN = """node => [node, node.closest('label')].some(each =>
+  getComputedStyle(each).outlineStyle === 'solid' && getComputedStyle(each).opacity === '1')"""
+"""Whether the focus on a radio button or a box can be seen."""
+
+
+def test_every_choice_goes_by_arrow_keys_and_space(server: Server, page: Page) -> None:
+    opened(page, server)
+    page.get_by_role("button", name="Start the interview").wait_for()
+    assert _chosen_by_keys(page) == ["Levels", "Length by", "Mode"]
+    page.get_by_label("Areas").first.focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("checkbox", name="E easy")).to_be_focused()
+    started(page)
+    page.wait_for_timeout(300)  # until the focus has gone to the reply's box
+    assert _chosen_by_keys(page) == ["How sure are you?"]
+    page.get_by_role("tab", name="Bank").click()
+    page.get_by_role("button", name="Filters").click()
+    expect(page.locator("#bank")).to_contain_text("the first 15 are shown")
+    assert _chosen_by_keys(page) == ["Levels", "Asked", "Questions"]
+    page.get_by_role("tab", name="Calibrate").click()
+    _chosen_by_keys(page)
+
+
+def _chosen_by_keys(page: Page) -> list[str]:
+    """Choose with keys alone in every group that is in sight; gives their names."""
+    groups = [group for group in page.locator("fieldset:visible").all() if group.locator("input:visible").count()]
+    for group in groups:
+        boxes = group.locator("input:visible")
+        before = boxes.first.is_checked()
+        boxes.first.focus()
+        page.keyboard.press("Space")
+        if boxes.first.get_attribute("type") == "radio":
+            for key, at in (("ArrowDown", 1), ("ArrowUp", 0)):
+                page.keyboard.press(key)
+                expect(boxes.nth(at)).to_be_focused()
+                expect(boxes.nth(at)).to_be_checked()
+        else:
+            expect(boxes.first).to_be_checked(checked=not before)
+            page.keyboard.press("Space")
+            expect(boxes.first).to_be_checked(checked=before)
+        assert boxes.first.evaluate(SEEN)
+    return [group.locator("[data-testid='block-info']").inner_text() for group in groups]
+
+
 ADVERT = """Senior machine learning engineer. You know recommender systems, two-tower models, A/B testing and
 gradient boosted trees (XGBoost). We offer 25 days of holiday."""
 

@@ -16,6 +16,13 @@
     }
     document.querySelector('#explanation')?.setAttribute('aria-live', 'polite');
     document.querySelector('#side-words')?.setAttribute('aria-live', 'polite');
+    // Radio buttons are one group only by a common name, and only a group goes by arrow keys.
+    for (const group of document.querySelectorAll('fieldset')) {
+      const radios = [...group.querySelectorAll('input[type="radio"]')];
+      for (const radio of radios) if (radio.name !== radios[0].name) radio.name = radios[0].name;
+    }
+    // A list of choices that can scroll would be a stop of its own on the way by Tab, and be gone when it is reached.
+    for (const node of document.querySelectorAll('ul[role="listbox"]')) if (!node.hasAttribute('tabindex')) node.tabIndex = -1;
     // What may scroll sideways must be reached by the keyboard.
     for (const node of document.querySelectorAll('.prose table, .prose pre')) if (node.tabIndex < 0) node.tabIndex = 0;
   };
@@ -49,7 +56,7 @@
   setInterval(tick, 1000);
 
   new MutationObserver(name).observe(document.body, {
-    childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label'],
+    childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label', 'name'],
   });
   // A key or button pressed twice counts once, and an Enter that ends the composing of a character sends nothing.
   let sent = '', sentAt = 0;
