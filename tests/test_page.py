@@ -2,6 +2,7 @@
 
 import base64
 import re
+import sqlite3
 import time
 import urllib.request
 
@@ -25,7 +26,7 @@ from browsing import (
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from interviewer.bank.files import read_bank
-from interviewer.interview.interview import Replied
+from interviewer.interview.interview import Closed, Finished, Replied
 from interviewer.settings import shipped
 from interviewer.ui.page import listening
 
@@ -407,6 +408,64 @@ def test_killed_at_any_moment_it_resumes(server: Server, page: Page) -> None:
     page.reload()
     settled(page)
     expect(page.get_by_role("textbox", name="Your reply")).to_have_value("a draft that I have not sent")
+
+
+def test_killed_while_flagging_pausing_and_finishing_nothing_is_lost(server: Server, page: Page) -> None:
+    opened(page, server)
+    started(page)
+    said(page, open_exchange(server, page).question.reference)
+    page.get_by_role("button", name="Something is wrong…").click()
+    reason = page.get_by_label("What is wrong with question 1 or its grade?")
+    reason.fill("the second point is out of date")
+    page.get_by_role("textbox", name="Your reply").fill("a draft of mine")
+    page.wait_for_timeout(300)
+    killed(server, page)
+    page.get_by_role("button", name="Something is wrong…").click()
+    expect(reason).to_have_value("the second point is out of date")
+    expect(page.get_by_role("textbox", name="Your reply")).to_have_value("a draft of mine")
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.locator("#chat")).to_contain_text("“the second point is out of date”")
+    killed(server, page)
+    expect(page.locator("#chat")).to_contain_text("“the second point is out of date”")
+    page.get_by_role("button", name="Something is wrong…").click()
+    expect(reason).to_have_value("")
+
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Go on").wait_for()
+    killed(server, page)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("textbox", name="Your reply")).to_have_value("a draft of mine")
+    settled(page)
+    assert interview_kept(server)[1].paused_at is None
+
+    page.get_by_role("button", name="Finish", exact=True).click()
+    page.get_by_role("button", name="Finish the interview").click()
+    expect(page.locator("#summary")).to_contain_text("Report")
+    server.kill()
+    cut_before_its_end(server)
+    server.start()
+    page.reload()
+    expect(page.locator("#summary")).to_contain_text("Report")
+    interview = interview_kept(server)[1]
+    assert [turn.reason for turn in interview.turns if isinstance(turn, Finished)] == ["you ended it"]
+    assert interview.exchanges[0].flags[0].reason == "the second point is out of date"
+
+
+def killed(server: Server, page: Page) -> None:
+    """Kill the server, start it again and reload the page."""
+    server.kill()
+    server.start()
+    page.reload()
+    page.locator("#chat .user").first.wait_for()
+    page.wait_for_function("() => window.interviewerOpened")
+
+
+def cut_before_its_end(server: Server) -> None:
+    """Leave of the newest interview what a kill just after its last question was closed would have left."""
+    _, interview = interview_kept(server)
+    closed = max(number for number, turn in enumerate(interview.turns) if isinstance(turn, Closed))
+    with sqlite3.connect(server.data / "interviewer.sqlite3") as database:
+        database.execute("delete from turns where interview_id = ? and number > ?", (interview.id, closed))
 
 
 def test_a_taken_port_gives_way_to_the_next_one(server: Server) -> None:

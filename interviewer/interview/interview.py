@@ -133,10 +133,11 @@ class Explained(_Turn):
 
 
 class Closed(_Turn):
-    """The open question was closed."""
+    """The open question was closed. Where the interview is to end with that, `ending` says why."""
 
     kind: Literal["closed"] = "closed"
     outcome: Outcome
+    ending: str | None = None
 
 
 class Reopened(_Turn):

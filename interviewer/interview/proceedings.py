@@ -142,7 +142,7 @@ class Proceedings:
         """Close what is open and end the interview."""
         exchange = self.interview.open
         answered = exchange is not None and exchange.grade is not None
-        self._close(Outcome.ANSWERED if answered else Outcome.FINISHED)
+        self._close(Outcome.ANSWERED if answered else Outcome.FINISHED, ending=reason)
         self.keep(Finished(at=self.clock(), reason=reason))
         self.events.append(Moved(policy.Close(reason)))
 
@@ -150,10 +150,10 @@ class Proceedings:
         """Close the open question: passed, when nothing was graded on it yet."""
         self._close(Outcome.ANSWERED if self.exchange.grade else Outcome.SKIPPED)
 
-    def _close(self, outcome: Outcome) -> None:
+    def _close(self, outcome: Outcome, ending: str | None = None) -> None:
         exchange = self.interview.open
         if exchange is not None:
-            self.keep(Closed(at=self.clock(), outcome=outcome))
+            self.keep(Closed(at=self.clock(), outcome=outcome, ending=ending))
             self.events.append(QuestionClosed(exchange.index))
 
     def give_hint(self) -> str | None:

@@ -66,23 +66,23 @@ class InterviewTab:
         _begins(event, begun, [self.screen.visitor, self.screen.seat, *inputs], self.screen, self.conduct)
 
 
-_KEEP_DRAFT = """(words, sure, visitor) => {
+_KEEP_DRAFT = """(words, sure, wrong, visitor) => {
   let kept = {};
   try { kept = JSON.parse(localStorage.getItem('interviewer-drafts')) || {}; } catch {}
   const id = visitor?.interview;
   if (!id) return [];
   delete kept[id];
-  if (words || sure) kept[id] = { words, sure };
+  if (words || sure || wrong) kept[id] = { words, sure, wrong };
   localStorage.setItem('interviewer-drafts', JSON.stringify(Object.fromEntries(Object.entries(kept).slice(-20))));
   return [];
 }"""
 """Drafts are kept by interview, so that neither a reload nor another interview in between loses one."""
 
-_RESTORE_DRAFT = """(words, sure, visitor) => {
+_RESTORE_DRAFT = """(words, sure, wrong, visitor) => {
   try {
     const kept = JSON.parse(localStorage.getItem('interviewer-drafts'))[visitor.interview];
-    return kept ? [kept.words, kept.sure] : [words, sure];
-  } catch { return [words, sure]; }
+    return kept ? [kept.words, kept.sure, kept.wrong ?? wrong] : [words, sure, wrong];
+  } catch { return [words, sure, wrong]; }
 }"""
 
 _PREVIEW = r"""(words) => /```|\$|\\\(|\\\[|`[^`]+`/.test(words)
@@ -314,8 +314,8 @@ def _setup_controls(screen: Screen) -> list[Any]:
 
 def _wire_without_server(screen: Screen) -> None:
     """What the browser does alone: it keeps drafts and the plan, draws what is typed, shows and hides."""
-    for control in (screen.reply, screen.sure):
-        control.change(None, [screen.reply, screen.sure, screen.visitor], None, js=_KEEP_DRAFT, **PRIVATE)
+    for control in screen.drafts:
+        control.change(None, [*screen.drafts, screen.visitor], None, js=_KEEP_DRAFT, **PRIVATE)
     screen.visitor.change(None, screen.visitor, None, js=_KEEP_SHOWN, **PRIVATE)
     setup = _setup_controls(screen)
     for control in setup:
@@ -340,8 +340,7 @@ def _begins(
 
 
 def _restores_draft(event: Callable[..., Any], screen: Screen) -> None:
-    draft = [screen.reply, screen.sure]
-    event(None, [*draft, screen.visitor], draft, js=_RESTORE_DRAFT, **PRIVATE)
+    event(None, [*screen.drafts, screen.visitor], screen.drafts, js=_RESTORE_DRAFT, **PRIVATE)
 
 
 def _calls(

@@ -119,6 +119,11 @@ class Screen:
         """All of them, in the order of the fields."""
         return [getattr(self, item.name) for item in fields(self) if item.name != "status_words"]
 
+    @property
+    def drafts(self) -> list[Any]:
+        """What the browser keeps of an interview before it is sent: the reply, how sure of it one is, what is wrong."""
+        return [self.reply, self.sure, self.flag_reason]
+
     def planning(self, left_open: Interview | None) -> Changes:
         """The plan of a new interview; `left_open` is one that can be gone on with."""
         words = "Continue where you left off"
@@ -171,7 +176,7 @@ class Screen:
             self.seat: BUSY,
             self.plan: gr.update(visible=False),
             self.opening: gr.update(value=opening_words("Choosing the first question…"), visible=True),
-            self.reply: "",
+            **dict.fromkeys(self.drafts, ""),
             self.sure: None,
             self.side_words: "",
             **dict.fromkeys(self._of_a_talk, gr.update(visible=False)),
