@@ -20,6 +20,16 @@ _LEANING = re.compile(
     r"|they|them|their|there|both|the (?:first|second|latter|former|other))\b",
     re.IGNORECASE,
 )
+_ASKS_ANEW = re.compile(
+    r"^\s*(?:please\s+)?(?:explain|define|describe|compare|tell me about|teach me)\s+"
+    r"(?!(?:it|its|that|this|these|those|they|them|again|more|the (?:first|second|latter|former|other))\b)",
+    re.IGNORECASE,
+)
+_ASKS_WITHOUT_LEANING = re.compile(
+    r"^\s*(?:why|when|where|who|is|are|does|can you|give|show)\b"
+    r"(?:\s+me\b)?(?!.*\b(?:it|its|that|this|these|those|they|them|their|there|both|the (?:first|second|latter|former|other))\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 _WANTED = {
     "formula": re.compile(r"\b(?:formulas?|formulae|equations?|maths?|mathematically|latex)\b", re.IGNORECASE),
     "example": re.compile(r"\b(?:examples?|instance|concrete(?:ly)?|numbers|figures|worked)\b", re.IGNORECASE),
@@ -43,6 +53,14 @@ class Passage:
 def leans(topic: str) -> bool:
     """Whether the words ask further about something that was just explained, instead of naming a topic."""
     return bool(_LEANING.search(topic)) or any(pattern.search(topic) for pattern in _WANTED.values())
+
+
+def names_a_topic(topic: str) -> bool:
+    """Whether words that lean may name a topic of their own all the same: `why does dropout help at test time?`."""
+    for pattern in _WANTED.values():
+        topic = pattern.sub(" ", topic)
+    anew = _ASKS_ANEW.search(topic) or _ASKS_WITHOUT_LEANING.search(topic)
+    return bool(anew and words(topic[anew.end() :]))
 
 
 def followed_up(entry: Question, topic: str) -> str | None:

@@ -102,7 +102,7 @@ def plan_controls(bank: Bank) -> tuple[dict[str, Any], dict[str, gr.Button]]:
 
 def _presets() -> dict[str, gr.Button]:
     words = {preset.name: preset.words for preset in PRESETS}
-    words[WEAK_SPOTS] = "What went badly or was set aside before."
+    words[WEAK_SPOTS] = "What went badly or was set aside, once more."
     with gr.Row(elem_id="presets"):
         return {
             name: gr.Button(f"{name}\n{line}", elem_classes="preset", min_width=150) for name, line in words.items()
