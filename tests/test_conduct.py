@@ -262,7 +262,9 @@ def test_a_closed_question_can_be_answered_again() -> None:
     assert desk.shown["again"] == 0 and desk.shown["again_note.visible"]
     desk.said("heavy")
     assert "You added" in desk.chat and desk.shown["again"] is None and not desk.shown["again_note.visible"]
-    assert "Question 2 of 3" in desk.shown["progress"]
+    asked = desk.shown["seat"].open.question.text
+    assert desk.shown["chat"][-1]["content"] == f"**Back to question 2.** {asked}"
+    assert "Back to question" not in desk.said("heavy").chat
 
 
 def test_nothing_is_graded_in_sight_of_a_simulation() -> None:
@@ -399,7 +401,7 @@ def test_an_advert_fills_in_the_plan_and_says_why() -> None:
     assert again.shown["advert_found"] == desk.shown["advert_found"]
     assert (again.shown["areas"], again.shown["advert"]) == (["alpha"], "A senior")
     desk.did(desk.conduct.advertised("A pastry chef"))
-    assert "names a subject" in desk.shown["notice"]
+    assert "names a subject" in desk.shown["advert_found"]
 
 
 @pytest.mark.parametrize("kept", ["nonsense", {"levels": ["X"]}, {"questions": 10**9}, {"advert": None}, [1]])

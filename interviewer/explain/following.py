@@ -14,20 +14,19 @@ from interviewer.retrieval.query import words
 
 MOST_PASSAGES = 3
 
+_POINTING = r"\b(?:it|its|that|this|these|those|they|them|their|there|both|the (?:first|second|latter|former|other))\b"
 _LEANING = re.compile(
     r"^\s*(?:and|but|so|then|or|also|why|how so|what else|what about|what if|when|where|who|is that|are there|does"
-    r"|can you|give|show|more|any|ok(?:ay)?|in short|shorter|simpler|again|an? )\b|\b(?:it|its|that|this|these|those"
-    r"|they|them|their|there|both|the (?:first|second|latter|former|other))\b",
+    rf"|can you|give|show|more|any|ok(?:ay)?|in short|shorter|simpler|again|an? )\b|{_POINTING}",
     re.IGNORECASE,
 )
 _ASKS_ANEW = re.compile(
     r"^\s*(?:please\s+)?(?:explain|define|describe|compare|tell me about|teach me)\s+"
-    r"(?!(?:it|its|that|this|these|those|they|them|again|more|the (?:first|second|latter|former|other))\b)",
+    rf"(?!(?:again|more)\b|{_POINTING})",
     re.IGNORECASE,
 )
-_ASKS_WITHOUT_LEANING = re.compile(
-    r"^\s*(?:why|when|where|who|is|are|does|can you|give|show)\b"
-    r"(?:\s+me\b)?(?!.*\b(?:it|its|that|this|these|those|they|them|their|there|both|the (?:first|second|latter|former|other))\b)",
+_ASKS_WITHOUT_POINTING = re.compile(
+    rf"^\s*(?:why|when|where|who|is|are|does|can you|give|show)\b(?:\s+me\b)?(?!.*{_POINTING})",
     re.IGNORECASE | re.DOTALL,
 )
 _WANTED = {
@@ -59,7 +58,7 @@ def names_a_topic(topic: str) -> bool:
     """Whether words that lean may name a topic of their own all the same: `why does dropout help at test time?`."""
     for pattern in _WANTED.values():
         topic = pattern.sub(" ", topic)
-    anew = _ASKS_ANEW.search(topic) or _ASKS_WITHOUT_LEANING.search(topic)
+    anew = _ASKS_ANEW.search(topic) or _ASKS_WITHOUT_POINTING.search(topic)
     return bool(anew and words(topic[anew.end() :]))
 
 

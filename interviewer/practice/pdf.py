@@ -143,7 +143,7 @@ def _row(row: Row) -> Iterator[Any]:
     for finding in (finding for ruling in Ruling for finding in row.of(ruling)):
         yield _finding(finding)
     for claim in row.claims:
-        yield _paragraph(f"✗ You said “{claim.quote}”. {claim.correction}", "point", HexColor("#b42318"))
+        yield _paragraph(f"✗ You said “{claim.quote.rstrip(' .')}”. {claim.correction}", "point", HexColor("#b42318"))
     yield Spacer(1, 3 * mm)
 
 

@@ -176,12 +176,13 @@ class Conduct:
 
     def advertised(self, advert: str | None) -> Iterator[Changes]:
         """Turn a job advert into a plan, which can be changed before it is started."""
-        yield self.screen.told("Reading the advert…" if self.warm.ready else PREPARING, kind="hint")
+        reading = "Reading the advert…" if self.warm.ready else PREPARING
+        yield {**self.screen.advert_told(reading, kind="hint"), **self.screen.told("")}
         try:
             found = planning.advertised(advert or "", topics(advert or "", self.warm.index, self.warm.parts.bank.areas))
             yield self.screen.advertises(found, self.areas)
         except InterviewerError as error:
-            yield self.screen.told(str(error))
+            yield self.screen.advert_told(str(error))
 
     def quizzed(self, visitor: Visitor | None, seat: Seat, chosen: Sequence[Chosen]) -> Iterator[Changes]:
         """Show the interview tab and begin an interview on the chosen questions."""

@@ -26,10 +26,14 @@ PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private
 """Of every event: the page shows itself what is going on, and no program is meant to call it."""
 
 _FOCUS = """() => setTimeout(() => {
-  const reply = document.querySelector('#reply textarea');
-  if (!reply) document.querySelector('#over')?.scrollIntoView({ block: 'start' });
+  const [reply, told] = ['#reply textarea', '#notice .notice'].map((place) => document.querySelector(place));
+  if (!reply && told) told.scrollIntoView({ block: 'nearest' });
+  else if (!reply) document.querySelector('#over')?.scrollIntoView({ block: 'start' });
   else if (matchMedia('(pointer: fine)').matches) reply.focus();
 }, 150)"""
+
+
+_SHOW_REPORT = "() => document.querySelector('[data-tab-id=\"report\"]')?.click()"
 
 
 @dataclass(frozen=True)
@@ -249,6 +253,7 @@ def _over() -> dict[str, Any]:
         with gr.Row(elem_classes="actions"):
             parts["download"] = gr.HTML("")
             parts["another"] = gr.Button("Start another", variant="primary", elem_id="another")
+            gr.Button("See the report").click(None, None, None, js=_SHOW_REPORT, **PRIVATE)
         parts["summary"] = gr.Markdown("", latex_delimiters=LATEX, elem_id="summary")
     return parts
 

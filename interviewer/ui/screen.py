@@ -166,6 +166,10 @@ class Screen:
             **self.told(""),
         }
 
+    def advert_told(self, words: str, kind: str = "fault") -> Changes:
+        """A message where the advert's plan will stand."""
+        return {self.advert_found: gr.update(value=cards.notice(words, kind), visible=True)}
+
     def visitor_is(self, owner: str, interview: str) -> Changes:
         """What the browser shall keep."""
         return {self.visitor: {"owner": owner, "interview": interview}}
