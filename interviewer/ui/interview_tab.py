@@ -26,13 +26,15 @@ PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private
 """Of every event: the page shows itself what is going on, and no program is meant to call it."""
 
 _FOCUS = """() => setTimeout(() => {
-  const [reply, told] = ['#reply textarea', '#notice .notice'].map((place) => document.querySelector(place));
+  const places = ['#flag-reason textarea', '#reply textarea', '#notice .notice'];
+  const [wrong, written, told] = places.map((place) => document.querySelector(place)), reply = wrong ?? written;
   if (!reply && told) told.scrollIntoView({ block: 'nearest' });
   else if (!reply) document.querySelector('#over')?.scrollIntoView({ block: 'start' });
   else if (matchMedia('(pointer: fine)').matches) reply.focus();
 }, 150)"""
 
 
+_FOCUS_TOPIC = "() => setTimeout(() => document.querySelector('#topic textarea, #topic input')?.focus(), 150)"
 _SHOW_REPORT = "() => document.querySelector('[data-tab-id=\"report\"]')?.click()"
 
 
@@ -335,6 +337,7 @@ def _wire_without_server(screen: Screen) -> None:
     ):
         show = f"() => ({{ __type__: 'update', visible: {'true' if shown else 'false'} }})"
         button.click(None, None, panel, js=show, **PRIVATE)
+    screen.explain.click(None, None, None, js=_FOCUS_TOPIC, **PRIVATE)
 
 
 def _begins(
