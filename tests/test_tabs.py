@@ -112,6 +112,16 @@ def test_after_an_interview(server: Server, sized: Page, tmp_path: Path) -> None
     settled(page)
 
 
+def test_code_of_the_bank_can_be_read(server: Server, sized: Page) -> None:
+    page = opened(sized, server)
+    tab(page, "Explain")
+    page.get_by_label("What shall be explained?").fill("dropout in numpy")
+    page.get_by_label("What shall be explained?").press("Enter")
+    expect(page.locator("#explanation .token.function").first).to_be_visible()
+    expect(page.locator("#further")).to_be_visible()
+    is_well(page)
+
+
 def test_explaining_in_a_conversation_and_being_quizzed_on_it(server: Server, sized: Page) -> None:
     page = opened(sized, server)
     tab(page, "Explain")
