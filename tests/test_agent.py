@@ -130,7 +130,8 @@ def test_a_speaker_that_fails_is_stood_in_for(endpoint: Endpoint, tmp_path: Path
     assert "offline interviewer speaks" in notice.text and "\n" not in notice.text
     assert len(interview.exchanges) == 2
     assert interview.exchanges[1].question.text in transcript(interview)[-1].text
-    assert [turn.by for turn in interview.turns if isinstance(turn, Spoke)][-1] == "offline"
+    spoke = [turn for turn in interview.turns if isinstance(turn, Spoke)]
+    assert spoke[-1].by == "offline" and notice.text.startswith(spoke[-1].instead) and not spoke[-2].instead
 
 
 def test_words_of_a_cut_stream_are_taken_back(endpoint: Endpoint, tmp_path: Path) -> None:

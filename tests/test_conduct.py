@@ -21,6 +21,7 @@ from interviewer.retrieval.search import Found, Hit
 from interviewer.settings import Settings
 from interviewer.ui.conduct import Conduct
 from interviewer.ui.screen import BUSY, Screen
+from interviewer.ui.status import grader_state
 from interviewer.ui.warm import WarmParts
 
 ME = {"owner": "me", "interview": ""}
@@ -77,7 +78,8 @@ class Desk:
 
     def __init__(self, records: Kept, judge: Judge | None = None) -> None:
         names = [item.name for item in fields(Screen)]
-        self.screen = cast(Any, Screen)(**{name: name for name in names})
+        told: dict[str, Any] = {name: name for name in names} | {"status_words": lambda of: grader_state(of).words}
+        self.screen = cast(Any, Screen)(**told)
         offline = OfflineChat()
         session = Session(
             small_bank(),
@@ -250,6 +252,7 @@ def test_a_reply_that_could_not_be_judged_can_be_graded_again() -> None:
     mended = Desk(records).opened(dead.shown["visitor"])
     mended.did(mended.conduct.graded_again(mended.shown["visitor"], mended.shown["seat"]))
     assert "Not graded yet" not in mended.chat and "Strong" in mended.chat
+    assert "could not grade" in dead.shown["status"] and mended.shown["status"] == "It graded the last reply."
     assert not mended.shown["grade_again.visible"]
 
 
@@ -259,7 +262,9 @@ def test_a_closed_question_can_be_answered_again() -> None:
     assert desk.shown["again"] == 0 and desk.shown["again_note.visible"]
     desk.said("heavy")
     assert "You added" in desk.chat and desk.shown["again"] is None and not desk.shown["again_note.visible"]
-    assert "Question 2 of 3" in desk.shown["progress"]
+    asked = desk.shown["seat"].open.question.text
+    assert desk.shown["chat"][-1]["content"] == f"**Back to question 2.** {asked}"
+    assert "Back to question" not in desk.said("heavy").chat
 
 
 def test_nothing_is_graded_in_sight_of_a_simulation() -> None:
@@ -396,7 +401,7 @@ def test_an_advert_fills_in_the_plan_and_says_why() -> None:
     assert again.shown["advert_found"] == desk.shown["advert_found"]
     assert (again.shown["areas"], again.shown["advert"]) == (["alpha"], "A senior")
     desk.did(desk.conduct.advertised("A pastry chef"))
-    assert "names a subject" in desk.shown["notice"]
+    assert "names a subject" in desk.shown["advert_found"]
 
 
 @pytest.mark.parametrize("kept", ["nonsense", {"levels": ["X"]}, {"questions": 10**9}, {"advert": None}, [1]])

@@ -12,7 +12,7 @@ from interviewer.bank.question import Asks, Bank
 from interviewer.errors import InterviewerError
 from interviewer.explain import BankExplainer, Grounds
 from interviewer.explain.composing import composed, formulas
-from interviewer.explain.following import followed_up, leans
+from interviewer.explain.following import followed_up, leans, names_a_topic
 from interviewer.models import chat_model
 from interviewer.retrieval.chunks import Section
 from interviewer.retrieval.search import Found, Hit
@@ -149,11 +149,30 @@ def test_which_words_lean_on_what_went_before(words: str, leaning: bool) -> None
     assert leans(words) is leaning
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("explain layer normalization with its formula", True),
+        ("why does dropout help at test time?", True),
+        ("when would you use AdaGrad?", True),
+        ("explain that again", False),
+        ("explain the formula", False),
+        ("give me an example", False),
+        ("why is that so?", False),
+        ("and when does the softmax saturate?", False),
+    ],
+)
+def test_which_words_name_a_topic_all_the_same(words: str, names: bool) -> None:
+    assert names_a_topic(words) is names
+
+
 def test_grounds_follow_the_conversation_or_leave_it() -> None:
     explains = explainer()
     assert explains.grounds("one").follow_up is False
     leaning = explains.grounds("why is that so?", ["one"], "areas/two")
     assert leaning.follow_up and leaning.entries[0].id == "areas/two" and leaning.before == ("one",)
+    anew = explains.grounds("explain layer norm with its formula", ["one"], "areas/two")
+    assert not anew.follow_up and anew.entries[0].id == "areas/one"
     other = explains.grounds("batch norm", ["one"], "areas/two")
     assert not other.follow_up and other.entries[0].id == "areas/one"
 

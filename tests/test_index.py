@@ -272,6 +272,7 @@ def test_an_unreachable_server_is_a_message(url: str):
     [
         ("tell me about weight tying please", "weight tying"),
         ("What is dropout?", "dropout?"),
+        ("explain layer norm with its formula", "layer norm"),
         ("explain", "explain"),
         ("  a\tb\x00c ", "a b c"),
         ("ｆｕｌｌ width", "full width"),

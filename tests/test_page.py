@@ -2,6 +2,7 @@
 
 import base64
 import re
+import sqlite3
 import time
 import urllib.request
 
@@ -25,7 +26,7 @@ from browsing import (
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from interviewer.bank.files import read_bank
-from interviewer.interview.interview import Replied
+from interviewer.interview.interview import Closed, Finished, Replied
 from interviewer.settings import shipped
 from interviewer.ui.page import listening
 
@@ -145,6 +146,50 @@ def test_by_keyboard_alone(server: Server, page: Page) -> None:
     assert unnamed == []
 
 
+SEEN = """node => [node, node.closest('label')].some(each =>
+  getComputedStyle(each).outlineStyle === 'solid' && getComputedStyle(each).opacity === '1')"""
+"""Whether the focus on a radio button or a box can be seen."""
+
+
+def test_every_choice_goes_by_arrow_keys_and_space(server: Server, page: Page) -> None:
+    opened(page, server)
+    page.get_by_role("button", name="Start the interview").wait_for()
+    assert _chosen_by_keys(page) == ["Levels", "Length by", "Mode"]
+    page.get_by_label("Areas").first.focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("checkbox", name="E easy")).to_be_focused()
+    started(page)
+    page.wait_for_timeout(300)  # until the focus has gone to the reply's box
+    assert _chosen_by_keys(page) == ["How sure are you?"]
+    page.get_by_role("tab", name="Bank").click()
+    page.get_by_role("button", name="Filters").click()
+    expect(page.locator("#bank")).to_contain_text("the first 15 are shown")
+    assert _chosen_by_keys(page) == ["Levels", "Asked", "Questions"]
+    page.get_by_role("tab", name="Calibrate").click()
+    _chosen_by_keys(page)
+
+
+def _chosen_by_keys(page: Page) -> list[str]:
+    """Choose with keys alone in every group that is in sight; gives their names."""
+    groups = [group for group in page.locator("fieldset:visible").all() if group.locator("input:visible").count()]
+    for group in groups:
+        boxes = group.locator("input:visible")
+        before = boxes.first.is_checked()
+        boxes.first.focus()
+        page.keyboard.press("Space")
+        if boxes.first.get_attribute("type") == "radio":
+            for key, at in (("ArrowDown", 1), ("ArrowUp", 0)):
+                page.keyboard.press(key)
+                expect(boxes.nth(at)).to_be_focused()
+                expect(boxes.nth(at)).to_be_checked()
+        else:
+            expect(boxes.first).to_be_checked(checked=not before)
+            page.keyboard.press("Space")
+            expect(boxes.first).to_be_checked(checked=before)
+        assert boxes.first.evaluate(SEEN)
+    return [group.locator("[data-testid='block-info']").inner_text() for group in groups]
+
+
 ADVERT = """Senior machine learning engineer. You know recommender systems, two-tower models, A/B testing and
 gradient boosted trees (XGBoost). We offer 25 days of holiday."""
 
@@ -206,13 +251,16 @@ def test_answering_and_looking_back(server: Server, sized: Page) -> None:
     page.get_by_role("button", name="Quiz me on this later").click()
     expect(page.locator("#chat")).to_contain_text("Question 1 will come again among your weak spots.")
     page.get_by_role("button", name="Something is wrong…").click()
+    expect(page.get_by_label("What is wrong with question 1 or its grade?")).to_be_focused()
     page.get_by_label("What is wrong with question 1 or its grade?").fill("I said <i>more</i>")
     page.get_by_role("button", name="Keep it").click()
     expect(page.locator("#chat")).to_contain_text("“I said <i>more</i>”")
     page.get_by_role("button", name="Explain a term").click()
+    expect(page.get_by_label("Explain a term")).to_be_focused()
     page.get_by_label("Explain a term").fill("weight tying")
     page.get_by_role("button", name="Explain", exact=True).click()
     expect(page.locator("#side-words")).to_contain_text("Press & Wolf 2017")
+    expect(page.get_by_label("Explain a term")).to_be_in_viewport()
     settled(page)
     assert overflow(page) == 0 and inaccessible(page) == []
     page.get_by_role("button", name="Close").click()
@@ -220,6 +268,7 @@ def test_answering_and_looking_back(server: Server, sized: Page) -> None:
     page.get_by_role("button", name="Answer it again").click()
     said(page, interview_kept(server)[1].exchanges[0].question.reference)
     expect(page.locator("#chat .diff").last).to_contain_text(re.compile("You added|The same key points"))
+    expect(page.locator("#chat .bot").last).to_contain_text("Back to question 2.")
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("textbox", name="Your reply")).to_have_count(0)
     page.reload()
@@ -230,6 +279,9 @@ def test_answering_and_looking_back(server: Server, sized: Page) -> None:
     page.get_by_role("button", name="Finish the interview").click()
     expect(page.locator("#summary")).to_contain_text("Report")
     assert overflow(page) == 0 and inaccessible(page) == []
+    page.get_by_role("button", name="See the report").click()
+    expect(page.locator("#report-head .verdict")).to_be_visible()
+    page.get_by_role("tab", name="Interview").click()
     exchange = interview_kept(server)[1].exchanges[0]
     assert (exchange.sure, exchange.set_aside, exchange.flags[0].reason) == (0.75, True, "I said <i>more</i>")
     page.get_by_role("button", name="Start another").click()
@@ -363,6 +415,64 @@ def test_killed_at_any_moment_it_resumes(server: Server, page: Page) -> None:
     page.reload()
     settled(page)
     expect(page.get_by_role("textbox", name="Your reply")).to_have_value("a draft that I have not sent")
+
+
+def test_killed_while_flagging_pausing_and_finishing_nothing_is_lost(server: Server, page: Page) -> None:
+    opened(page, server)
+    started(page)
+    said(page, open_exchange(server, page).question.reference)
+    page.get_by_role("button", name="Something is wrong…").click()
+    reason = page.get_by_label("What is wrong with question 1 or its grade?")
+    reason.fill("the second point is out of date")
+    page.get_by_role("textbox", name="Your reply").fill("a draft of mine")
+    page.wait_for_timeout(300)
+    killed(server, page)
+    page.get_by_role("button", name="Something is wrong…").click()
+    expect(reason).to_have_value("the second point is out of date")
+    expect(page.get_by_role("textbox", name="Your reply")).to_have_value("a draft of mine")
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.locator("#chat")).to_contain_text("“the second point is out of date”")
+    killed(server, page)
+    expect(page.locator("#chat")).to_contain_text("“the second point is out of date”")
+    page.get_by_role("button", name="Something is wrong…").click()
+    expect(reason).to_have_value("")
+
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Go on").wait_for()
+    killed(server, page)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("textbox", name="Your reply")).to_have_value("a draft of mine")
+    settled(page)
+    assert interview_kept(server)[1].paused_at is None
+
+    page.get_by_role("button", name="Finish", exact=True).click()
+    page.get_by_role("button", name="Finish the interview").click()
+    expect(page.locator("#summary")).to_contain_text("Report")
+    server.kill()
+    cut_before_its_end(server)
+    server.start()
+    page.reload()
+    expect(page.locator("#summary")).to_contain_text("Report")
+    interview = interview_kept(server)[1]
+    assert [turn.reason for turn in interview.turns if isinstance(turn, Finished)] == ["you ended it"]
+    assert interview.exchanges[0].flags[0].reason == "the second point is out of date"
+
+
+def killed(server: Server, page: Page) -> None:
+    """Kill the server, start it again and reload the page."""
+    server.kill()
+    server.start()
+    page.reload()
+    page.locator("#chat .user").first.wait_for()
+    page.wait_for_function("() => window.interviewerOpened")
+
+
+def cut_before_its_end(server: Server) -> None:
+    """Leave of the newest interview what a kill just after its last question was closed would have left."""
+    _, interview = interview_kept(server)
+    closed = max(number for number, turn in enumerate(interview.turns) if isinstance(turn, Closed))
+    with sqlite3.connect(server.data / "interviewer.sqlite3") as database:
+        database.execute("delete from turns where interview_id = ? and number > ?", (interview.id, closed))
 
 
 def test_a_taken_port_gives_way_to_the_next_one(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from examples import NOON, Told
 from fakes import question
 from pypdf import PdfReader
@@ -9,7 +10,7 @@ from pypdf import PdfReader
 from interviewer.bank.question import Bank, Level
 from interviewer.interview.interview import Outcome
 from interviewer.practice.actions import next_actions
-from interviewer.practice.pdf import pdf
+from interviewer.practice.pdf import _fonts, pdf
 from interviewer.practice.report import report
 
 
@@ -31,6 +32,22 @@ def test_hostile_and_endless_words_are_only_text() -> None:
     wild = question(title="<b>bold & <script> \x00\ud800 漢", text="<font size=99>x</font> " + "word " * 3000)
     words = text_of(pdf(report(Told().answered(wild, "heavy").finished().interview), NOON))
     assert "<b>bold & <script>" in words and "<font size=99>x</font>" in words
+
+
+FORMULAS = r"Why is $\frac{\partial L}{\partial w_t} \le \lambda\hat y$, and not $$\sqrt{d_k}$$?"
+
+
+def test_formulas_are_written_in_signs() -> None:
+    words = text_of(pdf(report(Told().answered(question(text=FORMULAS), "heavy").finished().interview), NOON))
+    assert "Why is (∂L)/(∂wₜ) ≤ λŷ, and not √dₖ?" in words
+
+
+def test_signs_that_a_font_lacks_are_spelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("interviewer.practice.pdf._FONTS", ())
+    _fonts.cache_clear()
+    words = text_of(pdf(report(Told().answered(question(text=FORMULAS), "heavy").finished().interview), NOON))
+    _fonts.cache_clear()
+    assert "Why is (∂L)/(∂w_t) ≤ lambda y-hat, and not √d_k? + SECRET-HEAVY" in words
 
 
 def test_an_empty_report_is_a_page_too() -> None:

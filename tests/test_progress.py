@@ -6,6 +6,7 @@ from fakes import question
 from interviewer.bank.question import Level
 from interviewer.interview.interview import Mode
 from interviewer.interview.planning import Advertised
+from interviewer.retrieval.advert import Topic
 from interviewer.ui import progress
 
 A, B = question("word-embeddings/a", Level.M), question("graphs/b", Level.H)
@@ -34,3 +35,9 @@ def test_a_simulation_says_when_grades_come() -> None:
 def test_an_adverts_own_words_are_shown_and_never_become_markup() -> None:
     found = Advertised(levels=(Level.M,), levels_reason="it says <b>Senior</b>", topics=())
     assert "&lt;b&gt;Senior&lt;/b&gt;" in progress.advert_reasons(found)
+
+
+def test_an_adverts_words_are_not_said_twice_over() -> None:
+    said = ("recommender systems", "know recommender systems", "Recommender", "two-tower models")
+    found = Advertised(levels=(Level.M,), levels_reason="", topics=(Topic("recommenders", said, 1.0),))
+    assert "it asks for “recommender systems”, “two-tower models”</li>" in progress.advert_reasons(found)

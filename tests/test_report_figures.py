@@ -100,5 +100,5 @@ def test_the_words_of_the_report_escape_what_comes_from_outside() -> None:
     )
     text = report_words.questions(asked.closed().interview.exchanges)
     assert "<script" not in text and "<img" not in text and "<b>" not in text
-    head = report_words.head(report(asked.finished().interview))
-    assert "Solid: 75 %" in head and "card band-3" in head
+    head = report_words.head(report(asked.finished().interview), NOON)
+    assert "Solid: 75 %" in head and "card band-3" in head and "Interview of 01 March 2026" in head

@@ -216,6 +216,22 @@ def test_a_turn_broken_off_anywhere_is_resumed(turns: int) -> None:
     assert sum(isinstance(turn, Replied) for turn in resumed.turns) == 1
 
 
+@pytest.mark.parametrize("replied", [False, True])
+@pytest.mark.parametrize("turns", [1, 2])
+def test_an_end_broken_off_anywhere_is_an_end_still(replied: bool, turns: int) -> None:
+    of = session()
+    before = rested(of.reply(started(of), "heavy")) if replied else started(of)
+    whole = rested(of.act(before, Command.FINISH))
+    kept = whole.turns[: len(before.turns) + turns]
+    cut = Interview(id="one", owner="me", plan=whole.plan, started=whole.started, turns=kept)
+    records = of.records
+    assert isinstance(records, MemoryRecords)
+    records.kept[cut.id] = list(cut.turns)
+    resumed = rested(of.resume(cut))
+    assert resumed.finished and resumed.exchanges == whole.exchanges
+    assert [turn.reason for turn in resumed.turns if isinstance(turn, Finished)] == ["you ended it"]
+
+
 def test_answering_again_leaves_the_first_grade() -> None:
     of = session()
     interview = rested(of.reply(started(of), "nothing of it"))

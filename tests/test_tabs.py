@@ -45,13 +45,7 @@ def sized(request: pytest.FixtureRequest, page: Page) -> Page:
 
 
 def tab(page: Page, name: str) -> None:
-    """Go to a tab; on a narrow page the last ones are behind a button."""
-    page.get_by_role("tab", name="Interview").wait_for()
-    page.wait_for_timeout(300)  # until the tabs have found out which of them fit
-    if not page.get_by_role("tab", name=name).is_visible():
-        page.locator(".overflow-menu > button").click()
-        page.locator(".overflow-dropdown button", has_text=name).click()
-        return
+    """Go to a tab; every one is in sight, on a narrow page too."""
     page.get_by_role("tab", name=name).click()
 
 
@@ -116,6 +110,16 @@ def test_after_an_interview(server: Server, sized: Page, tmp_path: Path) -> None
     page.get_by_role("button", name="Do it now (1)").click()
     expect(page.locator("#progress")).to_contain_text("Why this one: you")
     settled(page)
+
+
+def test_code_of_the_bank_can_be_read(server: Server, sized: Page) -> None:
+    page = opened(sized, server)
+    tab(page, "Explain")
+    page.get_by_label("What shall be explained?").fill("dropout in numpy")
+    page.get_by_label("What shall be explained?").press("Enter")
+    expect(page.locator("#explanation .token.function").first).to_be_visible()
+    expect(page.locator("#further")).to_be_visible()
+    is_well(page)
 
 
 def test_explaining_in_a_conversation_and_being_quizzed_on_it(server: Server, sized: Page) -> None:
@@ -197,6 +201,13 @@ def test_the_bank_is_searched_and_grows_by_a_document(
     body.fill(good)
     page.get_by_role("button", name="Accept: I have checked it").click()
     expect(page.get_by_text("It is in the bank now, and can be asked.")).to_be_visible()
+    page.get_by_role("button", name="Filters").click()
+    for place, name in ((page.locator("#bank-filters"), "Bank"), (page.locator("#areas"), "Interview")):
+        tab(page, name)
+        place.get_by_label("Areas").click()
+        expect(page.get_by_role("option", name=document.stem)).to_be_visible()
+        page.keyboard.press("Escape")
+    tab(page, "Bank")
     page.get_by_label("Search the bank").fill("zorbal network")
     page.get_by_label("Search the bank").press("Enter")
     page.locator("#bank-list label", has_text="zorbal").first.click()

@@ -76,7 +76,7 @@ def test_the_buttons_say_who_hears() -> None:
     [
         ("What *is* `softmax`?", "What is softmax ?"),
         ("Read:\n```python\nx = 1\n```\nand say", "Read: (code) and say"),
-        ("Why $\\alpha + 1$?", "Why alpha + 1 ?"),
+        ("Why $\\alpha + 1$?", "Why α + 1?"),
         ("word " * 1_000, ("word " * (LONGEST // 5 - 1)).strip()),
     ],
 )

@@ -15,7 +15,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from interviewer.bank.question import Bank, Question
 from interviewer.errors import InterviewerError, ModelError
 from interviewer.explain.composing import WORKED, citation, composed, nothing, related_questions
-from interviewer.explain.following import followed_up, leans, says_nothing
+from interviewer.explain.following import followed_up, leans, names_a_topic, says_nothing
 from interviewer.models import FAILURES, BrokenAnswer, explained, text_of
 from interviewer.prompts import prompt
 from interviewer.settings import Settings
@@ -104,13 +104,20 @@ class BankExplainer:
         found = self._index.search(topic, limit=1 + RELATED)
         entries = self._entries(found)
         last = self._bank.get(entry) if entry else None
-        leaning = last is not None and (leans(topic) or (not found.match and followed_up(last, topic) is not None))
-        if last is not None and last.reference and leaning:
+        if last is not None and last.reference and self._leans(topic, last, entries if found.match else ()):
             others = tuple(each for each in entries if each.id != last.id)
             return Grounds(topic, (last, *others), self._related(last), before=tuple(before), follow_up=True)
         if not found.match or not entries:
             return Grounds(topic, nearest=tuple(entries[:RELATED]), before=tuple(before))
         return Grounds(topic, tuple(entries), self._related(entries[0]), before=tuple(before))
+
+    @staticmethod
+    def _leans(topic: str, last: Question, found: Sequence[Question]) -> bool:
+        """Whether the topic is about the last entry, though a search has `found` others."""
+        if leans(topic) and not names_a_topic(topic):
+            return True
+        elsewhere = found[0].id != last.id if leans(topic) and found else bool(found)
+        return not elsewhere and followed_up(last, topic) is not None
 
     def told(self, grounds: Grounds, beyond: bool = False) -> Iterator[str]:
         """The answer in Markdown pieces, worded by the chat model where there is one, with its sources.

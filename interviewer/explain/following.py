@@ -14,11 +14,20 @@ from interviewer.retrieval.query import words
 
 MOST_PASSAGES = 3
 
+_POINTING = r"\b(?:it|its|that|this|these|those|they|them|their|there|both|the (?:first|second|latter|former|other))\b"
 _LEANING = re.compile(
     r"^\s*(?:and|but|so|then|or|also|why|how so|what else|what about|what if|when|where|who|is that|are there|does"
-    r"|can you|give|show|more|any|ok(?:ay)?|in short|shorter|simpler|again|an? )\b|\b(?:it|its|that|this|these|those"
-    r"|they|them|their|there|both|the (?:first|second|latter|former|other))\b",
+    rf"|can you|give|show|more|any|ok(?:ay)?|in short|shorter|simpler|again|an? )\b|{_POINTING}",
     re.IGNORECASE,
+)
+_ASKS_ANEW = re.compile(
+    r"^\s*(?:please\s+)?(?:explain|define|describe|compare|tell me about|teach me)\s+"
+    rf"(?!(?:again|more)\b|{_POINTING})",
+    re.IGNORECASE,
+)
+_ASKS_WITHOUT_POINTING = re.compile(
+    rf"^\s*(?:why|when|where|who|is|are|does|can you|give|show)\b(?:\s+me\b)?(?!.*{_POINTING})",
+    re.IGNORECASE | re.DOTALL,
 )
 _WANTED = {
     "formula": re.compile(r"\b(?:formulas?|formulae|equations?|maths?|mathematically|latex)\b", re.IGNORECASE),
@@ -43,6 +52,14 @@ class Passage:
 def leans(topic: str) -> bool:
     """Whether the words ask further about something that was just explained, instead of naming a topic."""
     return bool(_LEANING.search(topic)) or any(pattern.search(topic) for pattern in _WANTED.values())
+
+
+def names_a_topic(topic: str) -> bool:
+    """Whether words that lean may name a topic of their own all the same: `why does dropout help at test time?`."""
+    for pattern in _WANTED.values():
+        topic = pattern.sub(" ", topic)
+    anew = _ASKS_ANEW.search(topic) or _ASKS_WITHOUT_POINTING.search(topic)
+    return bool(anew and words(topic[anew.end() :]))
 
 
 def followed_up(entry: Question, topic: str) -> str | None:

@@ -231,7 +231,7 @@ class Rules(AgentMiddleware[AgentState[Any], Proceedings]):
             response = handler(shaped)
             _check(response, {tool.name for tool in allowed})
         except FAILURES as error:
-            reason = explained(error, self._settings)
+            proceedings.instead = reason = str(explained(error, self._settings))
             request.runtime.stream_writer(Unsaid())
             request.runtime.stream_writer(Noticed(f"{reason}. The offline interviewer speaks for it."))
             proceedings.spoken_by = OFFLINE

@@ -133,10 +133,11 @@ class Explained(_Turn):
 
 
 class Closed(_Turn):
-    """The open question was closed."""
+    """The open question was closed. Where the interview is to end with that, `ending` says why."""
 
     kind: Literal["closed"] = "closed"
     outcome: Outcome
+    ending: str | None = None
 
 
 class Reopened(_Turn):
@@ -174,11 +175,12 @@ class Resumed(_Turn):
 
 
 class Spoke(_Turn):
-    """The interviewer's own words; `by` names the model that composed them."""
+    """The interviewer's own words; `by` names who composed them, `instead` says why another one could not."""
 
     kind: Literal["spoke"] = "spoke"
     text: str
     by: str
+    instead: str = ""
 
 
 class Finished(_Turn):

@@ -88,7 +88,7 @@ PRESETS = (
     ),
     Preset(
         "Deep-learning onsite",
-        "45 minutes of medium and hard, grades at the end.",
+        "45 min, medium and hard, grades at the end.",
         (Level.M, Level.H),
         MOST_QUESTIONS,
         45,

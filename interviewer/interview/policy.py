@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from interviewer.bank.question import Bank, KeyPoint, Level, Question
 from interviewer.interview.ability import DIFFICULTY, Ability, estimated, success
-from interviewer.interview.interview import Exchange, Interview, Outcome, Plan, scores
+from interviewer.interview.interview import Closed, Exchange, Interview, Outcome, Plan, scores
 
 PROBES_A_QUESTION = 2
 TARGET_SUCCESS = 0.65
@@ -65,6 +65,9 @@ def eligible(bank: Bank, plan: Plan) -> list[Question]:
 
 def next_move(interview: Interview, bank: Bank, now: datetime, seen: Collection[str] = ()) -> Move:
     """The next move at the start or after a grade. `seen` are ids of questions met in earlier interviews."""
+    last = interview.turns[-1] if interview.turns else None
+    if isinstance(last, Closed) and last.ending:
+        return Close(last.ending)
     probe = next_probe(interview.open)
     if probe is not None:
         return probe

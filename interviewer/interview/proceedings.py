@@ -58,7 +58,8 @@ class Proceedings:
     """One turn in hand: the only way to move an interview on. Each step is kept before it counts.
 
     `asked_for` is the button pressed, `topic` what should be explained; both are None when the candidate wrote words.
-    `diversion` is set once those words turned out to be no answer. `since` is the number of the turn's first entry.
+    `diversion` is set once those words turned out to be no answer. `instead` says why the model that was meant to speak
+    could not. `since` is the number of the turn's first entry.
     """
 
     interview: Interview
@@ -72,6 +73,7 @@ class Proceedings:
     topic: str | None = None
     diversion: Kind | None = None
     spoken_by: str = ""
+    instead: str = ""
     since: int = -1
     events: list[Event] = field(default_factory=list)
     _move: policy.Move | None = None
@@ -140,7 +142,7 @@ class Proceedings:
         """Close what is open and end the interview."""
         exchange = self.interview.open
         answered = exchange is not None and exchange.grade is not None
-        self._close(Outcome.ANSWERED if answered else Outcome.FINISHED)
+        self._close(Outcome.ANSWERED if answered else Outcome.FINISHED, ending=reason)
         self.keep(Finished(at=self.clock(), reason=reason))
         self.events.append(Moved(policy.Close(reason)))
 
@@ -148,10 +150,10 @@ class Proceedings:
         """Close the open question: passed, when nothing was graded on it yet."""
         self._close(Outcome.ANSWERED if self.exchange.grade else Outcome.SKIPPED)
 
-    def _close(self, outcome: Outcome) -> None:
+    def _close(self, outcome: Outcome, ending: str | None = None) -> None:
         exchange = self.interview.open
         if exchange is not None:
-            self.keep(Closed(at=self.clock(), outcome=outcome))
+            self.keep(Closed(at=self.clock(), outcome=outcome, ending=ending))
             self.events.append(QuestionClosed(exchange.index))
 
     def give_hint(self) -> str | None:
@@ -176,7 +178,7 @@ class Proceedings:
     def speak(self, text: str, by: str) -> None:
         """Keep what the interviewer said."""
         if text.strip():
-            self.keep(Spoke(at=self.clock(), text=text.strip(), by=by))
+            self.keep(Spoke(at=self.clock(), text=text.strip(), by=by, instead=self.instead))
 
 
 def _turn_start(interview: Interview) -> int:

@@ -1,4 +1,4 @@
-"""The report as a PDF, drawn by reportlab: the same facts as its Markdown, with bars for levels and areas.
+"""The report as a PDF, drawn by reportlab: the facts of its Markdown, formulas in signs, bars for levels and areas.
 
 Every word of candidates and documents is text here and never markup. It computes nothing.
 """
@@ -6,7 +6,8 @@ Every word of candidates and documents is text here and never markup. It compute
 import html
 import io
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from interviewer.bank.signs import NAMES, in_signs
 from interviewer.grading.grade import BAND_WORDS, Ruling
 from interviewer.practice.actions import Action
 from interviewer.practice.remarks import judge_words
@@ -40,6 +42,9 @@ _FONTS = (
     ("/System/Library/Fonts/Supplemental/Arial Unicode.ttf", "/System/Library/Fonts/Supplemental/Arial Bold.ttf"),
     ("C:/Windows/Fonts/segoeui.ttf", "C:/Windows/Fonts/segoeuib.ttf"),
 )
+
+_PLAINER = {"✓": "+", "✗": "x"}
+"""What the marks of findings are where the font lacks them."""
 
 
 def pdf(report: Report, started: datetime, actions: Sequence[Action] = ()) -> bytes:
@@ -138,7 +143,7 @@ def _row(row: Row) -> Iterator[Any]:
     for finding in (finding for ruling in Ruling for finding in row.of(ruling)):
         yield _finding(finding)
     for claim in row.claims:
-        yield _paragraph(f"✗ You said “{claim.quote}”. {claim.correction}", "point", HexColor("#b42318"))
+        yield _paragraph(f"✗ You said “{claim.quote.rstrip(' .')}”. {claim.correction}", "point", HexColor("#b42318"))
     yield Spacer(1, 3 * mm)
 
 
@@ -166,19 +171,34 @@ def _paragraph(text: str, style: str = "body", color: Color = _INK) -> Paragraph
 
 
 def _drawable(text: str) -> str:
-    """The text on one line, signs that the font lacks replaced by a question mark in a box's stead."""
+    """The text on one line, its formulas in signs; a sign that the font lacks is spelled, or a question mark."""
     known = pdfmetrics.getFont(_fonts()[0]).face.charToGlyph  # pyright: ignore[reportAttributeAccessIssue]
-    line = re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", " ", text)
-    return " ".join("".join(sign if sign.isspace() or ord(sign) in known else "?" for sign in line).split())
+    line = re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", " ", in_signs(text))
+    return " ".join("".join(sign if ord(sign) in known else _spelled(sign, known) for sign in line).split())
+
+
+def _spelled(sign: str, known: Container[int]) -> str:
+    """`λ` as `lambda`, `wₜ` as `w_t`, `ŷ` as `y-hat`, in signs that the font has."""
+    if sign.isspace():
+        return " "
+    if sign in _PLAINER:
+        return _PLAINER[sign]
+    if sign in NAMES:
+        return f"-{NAMES[sign]}" if unicodedata.combining(sign) else f" {NAMES[sign]} "
+    parts = unicodedata.normalize("NFKD", sign)
+    if parts == sign:
+        return "?"
+    lead = {"<sub>": "_", "<super>": "^"}.get(unicodedata.decomposition(sign).partition(" ")[0], "")
+    return lead + "".join(part if ord(part) in known else _spelled(part, known) for part in parts)
 
 
 @cache
 def _fonts() -> tuple[str, str]:
     """The names of the plain and the bold font, registered."""
     own = Path(reportlab.__file__).parent / "fonts"
-    for number, (plain, bold) in enumerate((*_FONTS, (str(own / "Vera.ttf"), str(own / "VeraBd.ttf")))):
+    for plain, bold in (*_FONTS, (str(own / "Vera.ttf"), str(own / "VeraBd.ttf"))):
         try:
-            names = f"plain-{number}", f"bold-{number}"
+            names = Path(plain).stem, Path(bold).stem
             pdfmetrics.registerFont(TTFont(names[0], plain))
             pdfmetrics.registerFont(TTFont(names[1], bold))
         except (TTFError, OSError):

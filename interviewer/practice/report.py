@@ -256,7 +256,7 @@ def _row_blocks(row: Row) -> list[str]:
         blocks.append("*Graded by key points derived from an imported answer; nobody has checked them.*")
     lines = [_finding_line(finding) for ruling in Ruling for finding in row.of(ruling)]
     lines += [
-        f"- ✗ You said “{_plain(claim.quote)}”. {_inline(claim.correction)}{_marked(claim.doubts)}"
+        f"- ✗ You said “{_plain(claim.quote.rstrip(' .'))}”. {_inline(claim.correction)}{_marked(claim.doubts)}"
         for claim in row.claims
     ]
     lines += [f"- not found: {_inline(claim.text)}{_marked(claim.doubts)}" for claim in row.suspected]

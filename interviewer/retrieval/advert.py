@@ -36,7 +36,7 @@ _CUT = re.compile(
     r"[\n;:•·|()\[\]]+|[.!?](?=\s|$)|,\s|\s[-–—*]\s|\b(?:and|or|as well as|including|such as|e\.g\.|like)\b"
 )
 _LEAD = re.compile(
-    r"^(?:\W|\d+\+?|(?:years?|yrs?)\b|(?:of|in|with|on|to|the|a|an|our|your|you|have|has|are|is|will|we|who|for|using)\b"
+    r"^(?:\W|\d+\+?|(?:years?|yrs?)\b|(?:of|in|with|on|to|the|a|an|our|your|you|have|has|are|is|will|we|who|for|using)\b(?!/)"
     r"|(?:strong|solid|deep|good|proven|practical|hands-on|extensive|basic|working|some|excellent|great|demonstrated)\b"
     r"|(?:experience|experienced|knowledge|understanding|familiarity|familiar|expertise|proficiency|proficient"
     r"|background|exposure|track record|skills?|ability|interest)\b"

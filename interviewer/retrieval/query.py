@@ -23,7 +23,8 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _THANKS = re.compile(
-    r"[\s,;.!?…-]*\b(?:please|pls|thanks|thank you|for me|to me|in detail|in simple words|briefly)[\s,;.!?…]*$",
+    r"[\s,;.!?…-]*\b(?:please|pls|thanks|thank you|for me|to me|in detail|in simple words|briefly"
+    r"|with (?:its|the|an?|some) (?:formulas?|equations?|maths?|examples?))[\s,;.!?…]*$",
     re.IGNORECASE,
 )
 _STOP = (

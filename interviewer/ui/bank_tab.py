@@ -3,14 +3,14 @@
 It draws; it neither searches nor keeps anything itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import gradio as gr
 
-from interviewer.bank.question import Bank, Question, area_words
+from interviewer.bank.question import Bank, Question
 from interviewer.errors import InterviewerError
 from interviewer.interview.interview import Chosen
 from interviewer.practice.wanted import Standing, Wanted
@@ -20,7 +20,7 @@ from interviewer.ui.conduct import Visitor
 from interviewer.ui.drafts_panel import drafts_panel
 from interviewer.ui.interview_tab import InterviewTab
 from interviewer.ui.screen import LATEX, Changes
-from interviewer.ui.setup import LEVELS
+from interviewer.ui.setup import LEVELS, area_choices
 from interviewer.ui.warm import WarmParts
 from interviewer.ui.wiring import Event, wired
 
@@ -85,8 +85,8 @@ class _Browsing:
 
     def opened(self, visitor: Visitor | None, length: int, *given: Any) -> Changes:
         """The same, with areas that were added meanwhile."""
-        areas = [(area_words(area), area) for area in self._bank.areas]
-        return {**self._listed(visitor, given, max(PAGE, length)), self.screen.areas: gr.update(choices=areas)}
+        areas = gr.update(choices=area_choices(self._bank))
+        return {**self._listed(visitor, given, max(PAGE, length)), self.screen.areas: areas}
 
     def more(self, visitor: Visitor | None, length: int, *given: Any) -> Changes:
         """More of the questions that fit."""
@@ -199,11 +199,12 @@ def bank_tab(warm: WarmParts, interview: InterviewTab, opened: Event) -> None:
     browsing = _Browsing(warm, screen)
     given = [visitor, *screen.wanted]
     wired(opened, browsing.opened, [visitor, screen.length, *screen.wanted], screen.drawn, screen.notice)
-    reread(
-        lambda event: wired(
-            event, browsing.opened, [visitor, screen.length, *screen.wanted], screen.drawn, screen.notice
-        )
-    )
+
+    def drawn_anew(event: Callable[..., Any]) -> None:
+        wired(event, browsing.opened, [visitor, screen.length, *screen.wanted], screen.drawn, screen.notice)
+        interview.offers_areas(event)
+
+    reread(drawn_anew)
     wired(screen.words.submit, browsing.listed, given, screen.drawn, screen.notice)
     for control in screen.wanted[1:]:
         wired(control.input, browsing.listed, given, screen.drawn, screen.notice)
@@ -227,8 +228,9 @@ def _laid_out(bank: Bank) -> _Screen:
         elem_id="bank-search",
     )
     with gr.Accordion("Filters", open=False, elem_id="bank-filters"):
-        choices = [(area_words(area), area) for area in bank.areas]
-        areas = gr.Dropdown(choices, value=[], multiselect=True, label="Areas", info="None chosen means all of them.")
+        areas = gr.Dropdown(
+            area_choices(bank), value=[], multiselect=True, label="Areas", info="None chosen means all of them."
+        )
         levels = gr.CheckboxGroup(LEVELS, value=[], label="Levels", info="None chosen means all of them.")
         seen = gr.Radio(SEEN, value="all", label="Asked")
         score = gr.Dropdown(SCORES, value="any", label="My score")

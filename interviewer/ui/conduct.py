@@ -21,8 +21,8 @@ from interviewer.interview.planning import PRESETS
 from interviewer.interview.session import Session
 from interviewer.retrieval.advert import topics
 from interviewer.ui.messages import GRADING, Live
-from interviewer.ui.screen import BUSY, TAB, Changes, Screen, Seat
-from interviewer.ui.setup import WEAK_SPOTS, Setup, read_advertised, read_setup
+from interviewer.ui.screen import BUSY, TAB, AreaChoices, Changes, Screen, Seat
+from interviewer.ui.setup import WEAK_SPOTS, Setup, area_choices, read_advertised, read_setup
 from interviewer.ui.warm import WarmParts
 
 FRAME = 0.05
@@ -78,12 +78,18 @@ class Conduct:
     _pressed: dict[str, str] = field(default_factory=dict)
     """The words that were sent during a turn and are still in the box, by interview: their turn's end tells of them."""
 
+    @property
+    def areas(self) -> AreaChoices:
+        """The areas of the bank as it is now, with those of questions that were added since the program was started."""
+        return area_choices(self.warm.parts.bank)
+
     def opened(self, visitor: Visitor | None, setup: object, advertised: object) -> Iterator[Changes]:
         """Draw what the visitor left: an interview, gone on with where it was cut off, or the plan of a new one."""
         screen, visitor = self.screen, _known(visitor)
-        kept: Changes = {}
+        kept: Changes = {screen.areas: gr.update(choices=self.areas)}
         if setup is not None:
-            kept = screen.set_up(read_setup(setup, self.warm.parts.bank.areas), read_advertised(advertised))
+            bank = self.warm.parts.bank
+            kept = screen.set_up(read_setup(setup, bank.areas), read_advertised(advertised), self.areas)
         try:
             interview = self._kept(visitor)
             if interview is None:
@@ -170,12 +176,13 @@ class Conduct:
 
     def advertised(self, advert: str | None) -> Iterator[Changes]:
         """Turn a job advert into a plan, which can be changed before it is started."""
-        yield self.screen.told("Reading the advert…" if self.warm.ready else PREPARING, kind="hint")
+        reading = "Reading the advert…" if self.warm.ready else PREPARING
+        yield {**self.screen.advert_told(reading, kind="hint"), **self.screen.told("")}
         try:
             found = planning.advertised(advert or "", topics(advert or "", self.warm.index, self.warm.parts.bank.areas))
-            yield self.screen.advertises(found)
+            yield self.screen.advertises(found, self.areas)
         except InterviewerError as error:
-            yield self.screen.told(str(error))
+            yield self.screen.advert_told(str(error))
 
     def quizzed(self, visitor: Visitor | None, seat: Seat, chosen: Sequence[Chosen]) -> Iterator[Changes]:
         """Show the interview tab and begin an interview on the chosen questions."""

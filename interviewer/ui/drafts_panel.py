@@ -268,7 +268,7 @@ def _laid_out() -> tuple[_Screen, gr.Button, gr.Button, gr.Button]:
             with gr.Column(min_width=280):
                 body = gr.Textbox(
                     label="The question file, to be mended",
-                    info="Key points: - **id** (weight 1 to 3) text. A line beginning with ? is the follow-up.",
+                    info="Key points: `- **id** (weight 1 to 3) text`. A line beginning with `?` is the follow-up.",
                     lines=16,
                     max_lines=30,
                     elem_id="draft-body",

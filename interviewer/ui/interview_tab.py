@@ -10,12 +10,13 @@ from typing import Any, Literal
 
 import gradio as gr
 
-from interviewer.bank.question import Bank
 from interviewer.interview.interview import Chosen
+from interviewer.parts import Parts
 from interviewer.settings import Settings
 from interviewer.ui.conduct import Conduct, Visitor
 from interviewer.ui.screen import LATEX, SURE, Changes, Screen, Seat, opening_words
 from interviewer.ui.setup import plan_controls
+from interviewer.ui.status import status_words
 from interviewer.ui.voice import tools
 from interviewer.ui.warm import WarmParts
 from interviewer.ui.wiring import Event
@@ -26,7 +27,10 @@ SCRAMBLED_WITH = "interviewer"
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """Of every event: the page shows itself what is going on, and no program is meant to call it."""
 
-_FOCUS = """() => setTimeout(() => document.querySelector('#reply textarea')?.focus(), 150)"""
+_FOCUS = """() => setTimeout(() =>
+  (document.querySelector('#flag-reason textarea') ?? document.querySelector('#reply textarea'))?.focus(), 150)"""
+_FOCUS_TOPIC = "() => setTimeout(() => document.querySelector('#topic textarea, #topic input')?.focus(), 150)"
+_SHOW_REPORT = "() => document.querySelector('[data-tab-id=\"report\"]')?.click()"
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,10 @@ class InterviewTab:
         opened = _calls(page.load, self.conduct.opened, kept, screen, self.conduct)
         opened.then(None, None, None, js=_OPENED, **PRIVATE)
 
+    def offers_areas(self, event: Event) -> None:
+        """Have an event that may have added questions to the bank offer their areas for the plan too."""
+        event(lambda: gr.update(choices=self.conduct.areas), None, self.screen.areas, **PRIVATE)
+
     def begins_on(self, event: Event, chosen: Callable[..., Sequence[Chosen]], inputs: Sequence[Any] = ()) -> None:
         """Have an event, such as another tab's `button.click`, show this tab and begin an interview.
 
@@ -57,23 +65,23 @@ class InterviewTab:
         _begins(event, begun, [self.screen.visitor, self.screen.seat, *inputs], self.screen, self.conduct)
 
 
-_KEEP_DRAFT = """(words, sure, visitor) => {
+_KEEP_DRAFT = """(words, sure, wrong, visitor) => {
   let kept = {};
   try { kept = JSON.parse(localStorage.getItem('interviewer-drafts')) || {}; } catch {}
   const id = visitor?.interview;
   if (!id) return [];
   delete kept[id];
-  if (words || sure) kept[id] = { words, sure };
+  if (words || sure || wrong) kept[id] = { words, sure, wrong };
   localStorage.setItem('interviewer-drafts', JSON.stringify(Object.fromEntries(Object.entries(kept).slice(-20))));
   return [];
 }"""
 """Drafts are kept by interview, so that neither a reload nor another interview in between loses one."""
 
-_RESTORE_DRAFT = """(words, sure, visitor) => {
+_RESTORE_DRAFT = """(words, sure, wrong, visitor) => {
   try {
     const kept = JSON.parse(localStorage.getItem('interviewer-drafts'))[visitor.interview];
-    return kept ? [kept.words, kept.sure] : [words, sure];
-  } catch { return [words, sure]; }
+    return kept ? [kept.words, kept.sure, kept.wrong ?? wrong] : [words, sure, wrong];
+  } catch { return [words, sure, wrong]; }
 }"""
 
 _PREVIEW = r"""(words) => /```|\$|\\\(|\\\[|`[^`]+`/.test(words)
@@ -107,7 +115,7 @@ it is being opened instead, so that nothing is chosen that would be replaced.
 
 def interview_tab(warm: WarmParts, tabs: gr.Tabs) -> InterviewTab:
     """Lay the tab out in the present Blocks; `tabs` are the ones that it stands in, under the id TAB."""
-    screen, presets = _laid_out(warm.parts.bank, warm.parts.settings, tabs)
+    screen, presets = _laid_out(warm.parts, tabs)
     conduct = Conduct(warm, screen)
     _wire(screen, conduct)
     _wire_plan(screen, conduct, presets)
@@ -115,8 +123,10 @@ def interview_tab(warm: WarmParts, tabs: gr.Tabs) -> InterviewTab:
     return InterviewTab(screen, conduct)
 
 
-def _laid_out(bank: Bank, settings: Settings, tabs: gr.Tabs) -> tuple[Screen, dict[str, gr.Button]]:
-    parts: dict[str, Any] = {"tabs": tabs}
+def _laid_out(of: Parts, tabs: gr.Tabs) -> tuple[Screen, dict[str, gr.Button]]:
+    words = status_words(of)
+    parts: dict[str, Any] = {"tabs": tabs, "status_words": words}
+    parts["status"] = gr.HTML(words(None), elem_id="in-use", render=False)  # the page has it below all tabs
     for name in ("visitor", "setup", "advertised"):
         key = "interviewer" if name == "visitor" else f"interviewer-{name}"
         parts[name] = gr.BrowserState(None, storage_key=key, secret=SCRAMBLED_WITH)
@@ -124,8 +134,8 @@ def _laid_out(bank: Bank, settings: Settings, tabs: gr.Tabs) -> tuple[Screen, di
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_classes="narrow"):
             parts["opening"] = gr.HTML(opening_words("Opening…"), elem_id="opening")
-            plan, presets = plan_controls(bank)
-            parts |= plan | _talk() | _composer(settings) | _about() | _over()
+            plan, presets = plan_controls(of.bank)
+            parts |= plan | _talk() | _composer(of.settings) | _about() | _over()
         parts |= _side()
     return Screen(**parts), presets
 
@@ -238,6 +248,7 @@ def _over() -> dict[str, Any]:
         with gr.Row(elem_classes="actions"):
             parts["download"] = gr.HTML("")
             parts["another"] = gr.Button("Start another", variant="primary", elem_id="another")
+            gr.Button("See the report").click(None, None, None, js=_SHOW_REPORT, **PRIVATE)
         parts["summary"] = gr.Markdown("", latex_delimiters=LATEX, elem_id="summary")
     return parts
 
@@ -265,8 +276,8 @@ def _wire(screen: Screen, conduct: Conduct) -> None:
     turns(_any(screen.topic_go.click, screen.topic.submit), conduct.explained, [*at, screen.topic])
     turns(screen.later.click, conduct.set_aside, about)
     turns(screen.flag_send.click, conduct.flagged, [*about, screen.flag_reason])
-    calls(screen.flag.click, conduct.flag_asked, about)
     for button, turned, given in (
+        (screen.flag, conduct.flag_asked, about),
         (screen.again_go, conduct.retaking, about),
         (screen.again_stop, conduct.not_retaking, at),
     ):
@@ -303,8 +314,8 @@ def _setup_controls(screen: Screen) -> list[Any]:
 
 def _wire_without_server(screen: Screen) -> None:
     """What the browser does alone: it keeps drafts and the plan, draws what is typed, shows and hides."""
-    typed = _any(screen.reply.change, screen.sure.change)
-    typed(None, [screen.reply, screen.sure, screen.visitor], None, js=_KEEP_DRAFT, **PRIVATE)
+    typed = _any(*(control.change for control in screen.drafts))
+    typed(None, [*screen.drafts, screen.visitor], None, js=_KEEP_DRAFT, **PRIVATE)
     screen.visitor.change(None, screen.visitor, None, js=_KEEP_SHOWN, **PRIVATE)
     setup = _setup_controls(screen)
     changed = _any(*(control.change for control in setup))
@@ -319,6 +330,7 @@ def _wire_without_server(screen: Screen) -> None:
     ):
         show = f"() => ({{ __type__: 'update', visible: {'true' if shown else 'false'} }})"
         button.click(None, None, panel, js=show, **PRIVATE)
+    screen.explain.click(None, None, None, js=_FOCUS_TOPIC, **PRIVATE)
 
 
 def _begins(event: Event, function: Callable[..., Any], inputs: list[Any], screen: Screen, conduct: Conduct) -> None:
@@ -327,8 +339,7 @@ def _begins(event: Event, function: Callable[..., Any], inputs: list[Any], scree
 
 
 def _restores_draft(event: Event, screen: Screen) -> None:
-    draft = [screen.reply, screen.sure]
-    event(None, [*draft, screen.visitor], draft, js=_RESTORE_DRAFT, **PRIVATE)
+    event(None, [*screen.drafts, screen.visitor], screen.drafts, js=_RESTORE_DRAFT, **PRIVATE)
 
 
 def _any(*events: Event) -> Event:

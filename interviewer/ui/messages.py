@@ -69,7 +69,17 @@ def drawn(interview: Interview) -> list[Message]:
         (number, 0, Message(role="assistant", content=cards.aside(words))) for number, words in _noted(interview)
     ]
     messages += [(place.after, 1, Message(role="assistant", content=place.card)) for place in shown if place.card]
+    messages += [(len(interview.turns), 0, message) for message in _still_open(interview)]
     return [message for *_, message in sorted(messages, key=lambda item: item[:2])]
+
+
+def _still_open(interview: Interview) -> Iterator[Message]:
+    """After another question was answered again: the one that the next reply is for."""
+    last, exchange = interview.turns[-1] if interview.turns else None, interview.open
+    if exchange is not None and isinstance(last, Graded) and last.retake:
+        asked = exchange.probes[-1].text if exchange.probes else exchange.question.text
+        words = f"**Back to question {exchange.index + 1}.** {cards.plain_markdown(asked)}"
+        yield Message(role="assistant", content=words)
 
 
 def _content(interview: Interview, line: Line, place: "_Place | None") -> str:

@@ -16,6 +16,13 @@
     }
     document.querySelector('#explanation')?.setAttribute('aria-live', 'polite');
     document.querySelector('#side-words')?.setAttribute('aria-live', 'polite');
+    // Radio buttons are one group only by a common name, and only a group goes by arrow keys.
+    for (const group of document.querySelectorAll('fieldset')) {
+      const radios = [...group.querySelectorAll('input[type="radio"]')];
+      for (const radio of radios) if (radio.name !== radios[0].name) radio.name = radios[0].name;
+    }
+    // A list of choices that can scroll would be a stop of its own on the way by Tab, and be gone when it is reached.
+    for (const node of document.querySelectorAll('ul[role="listbox"]')) if (!node.hasAttribute('tabindex')) node.tabIndex = -1;
     // What may scroll sideways must be reached by the keyboard.
     for (const node of document.querySelectorAll('.prose table, .prose pre')) if (node.tabIndex < 0) node.tabIndex = 0;
   };
@@ -49,7 +56,7 @@
   setInterval(tick, 1000);
 
   new MutationObserver(name).observe(document.body, {
-    childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label'],
+    childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label', 'name'],
   });
   // A key or button pressed twice counts once, and an Enter that ends the composing of a character sends nothing.
   let sent = '', sentAt = 0;
@@ -82,14 +89,17 @@
     }
   }, true);
 
-  // When a turn is over, the next words can be typed at once; when the interview is, its summary is shown.
+  // When a turn is over, the next words can be typed at once; when the interview is, its summary is shown. What is told
+  // while there is nothing to type is brought into sight.
   const there = (selector) => Boolean(document.querySelector(selector));
-  let resting = false, over = false;
+  let resting = false, over = false, told = '';
   const settle = () => {
     const rests = there('#flag:enabled') && there('#reply textarea:enabled');
     if (rests && !resting && matchMedia('(pointer: fine)').matches) document.querySelector('#reply textarea').focus();
     if (there('#over') && !over && !rests) document.querySelector('#over').scrollIntoView({ block: 'start' });
-    [resting, over] = [rests, there('#over')];
+    const notice = document.querySelector('#notice .notice'), words = notice?.textContent ?? '';
+    if (words && words !== told && !there('#reply textarea')) notice.scrollIntoView({ block: 'nearest' });
+    [resting, over, told] = [rests, there('#over'), words];
   };
   new MutationObserver(settle).observe(document.body, {
     childList: true, subtree: true, attributes: true, attributeFilter: ['disabled'],

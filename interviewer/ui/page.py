@@ -26,7 +26,6 @@ from interviewer.ui import (
     bank_tab,
     calibrate_controls,
     calibrate_tab,
-    cards,
     data_tab,
     explain_tab,
     report_tab,
@@ -97,13 +96,13 @@ def blocks(warm: WarmParts) -> gr.Blocks:
         )
         # What a browser keeps must be on the page before a tab asks for it, and nothing but tabs may stand in the tabs.
         kept = explain_tab.remembered(), review_screen.remembered(), calibrate_controls.remembered()
-        with gr.Tabs() as tabs:
+        with gr.Tabs(overflow_behavior="wrap") as tabs:
             with gr.Tab("Interview", id=TAB):
                 interview = interview_tab(warm, tabs)
             for title, id, lay_out in _later_tabs(warm, interview, *kept):
                 with gr.Tab(title, id=id) as tab:
                     laid_out_once_opened(page, tab, lay_out)
-        gr.HTML(_in_use(warm), elem_id="in-use")
+        interview.screen.status.render()
         interview.draw_on_opening(page)
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
     return page
@@ -236,17 +235,6 @@ def _warm_up(warm: WarmParts) -> None:
         _ = warm.session, warm.explainer
     except InterviewerError as error:
         print(f"Not ready: {error}", flush=True)
-
-
-def _in_use(warm: WarmParts) -> str:
-    used = warm.in_use()
-    settings = warm.parts.settings
-    alone = settings.model is None and settings.embedding_model is None
-    words = f"Grader: {used['grader']} · Interviewer: {used['interviewer']} · {used['bank']}."
-    words += " Nothing you type leaves this machine." if alone else ""
-    left_out = len(warm.parts.faults)
-    faults = f" {left_out} faults in the bank's files: the terminal names them." if left_out else ""
-    return f"<p>{cards.escaped(words)}{faults}</p>"
 
 
 def _theme() -> themes.Base:

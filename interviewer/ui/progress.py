@@ -3,6 +3,8 @@
 It knows neither Gradio nor how an interview is conducted.
 """
 
+from collections.abc import Sequence
+
 from interviewer.bank.question import Level, area_words
 from interviewer.interview.interview import Asked, Finished, Hinted, Interview, Mode, Probed
 from interviewer.interview.planning import Advertised
@@ -74,12 +76,22 @@ def _clock(interview: Interview) -> str:
     )
 
 
+def _apart(phrases: Sequence[str]) -> list[str]:
+    """The phrases without those that only say a part of another, or another with more around it: the first stands."""
+    kept: list[str] = []
+    for phrase in phrases:
+        low = phrase.casefold()
+        if not any(low in other.casefold() or other.casefold() in low for other in kept):
+            kept.append(phrase)
+    return kept
+
+
 def advert_reasons(found: Advertised) -> str:
     """Why an advert's levels and areas were chosen, in its own words."""
     levels = " and ".join(level.word for level in found.levels) if len(found.levels) < len(Level) else "all levels"
     items = [f"<li><strong>{cards.escaped(_capital(levels))}</strong>: {cards.escaped(found.levels_reason)}</li>"]
     for topic in found.topics:
-        words = ", ".join(f"“{cards.escaped(said)}”" for said in topic.words[:3])
+        words = ", ".join(f"“{cards.escaped(said)}”" for said in _apart(topic.words)[:3])
         items.append(
             f"<li><strong>{cards.escaped(_capital(area_words(topic.area)))}</strong>: it asks for {words}</li>"
         )

@@ -92,7 +92,7 @@ class _Reports:
             self.screen.notice: gr.update(visible=False),
             self.screen.empty: gr.update(visible=False),
             self.screen.body: gr.update(visible=True),
-            self.screen.head: report_words.head(found),
+            self.screen.head: report_words.head(found, interview.started),
             self.screen.questions: report_words.questions(interview.exchanges),
             **self._actions(self._next(interview, found)),
             **self._figures(found, [each for each, _ in told]),

@@ -4,6 +4,7 @@ Every word from outside is escaped here. It knows neither Gradio nor where the r
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from interviewer.grading.grade import BAND_WORDS
 from interviewer.interview.interview import Exchange, Interview
@@ -32,11 +33,12 @@ def listed(interview: Interview, report: Report) -> str:
     return " · ".join(parts)
 
 
-def head(report: Report) -> str:
-    """The verdict, and what it rests on."""
+def head(report: Report, started: datetime) -> str:
+    """The verdict, and what it rests on; `started` is when the interview began."""
     band = report.overall.band
     name = "none" if band is None else str(band)
-    facts = [f"{len(report.rows)} of {report.planned} planned questions were closed, in {report.mode} mode."]
+    closed = f"{len(report.rows)} of {report.planned} planned questions were closed, in {report.mode} mode."
+    facts = [f"Interview of {started.astimezone():%d %B %Y, %H:%M}.", closed]
     if report.rows:
         total = sum(row.seconds for row in report.rows)
         facts.append(f"{duration(total)} in all, {duration(total / len(report.rows))} a question.")

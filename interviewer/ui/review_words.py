@@ -23,7 +23,7 @@ def standing(now: Standing) -> str:
     facts = [f"{_points(now.learning)} being learnt."]
     expected, measured = now.retention.expected, now.retention.measured
     if expected is not None:
-        facts.append(f"About {percent(expected)} of them you would recall right now.")
+        facts.append(f"By the schedule’s estimate you would recall {percent(expected)} of them right now.")
     if measured is not None:
         facts.append(
             f"Of {_points(now.retention.asked)} asked in the last {RECENT.days} days when due, you recalled "

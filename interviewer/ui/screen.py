@@ -17,6 +17,7 @@ from interviewer.practice.report import markdown, report
 from interviewer.ui import cards, progress
 from interviewer.ui.messages import Live, drawn, explained_beside, silent
 from interviewer.ui.setup import ADVERTISED, BY_MINUTES, Setup
+from interviewer.ui.status import StatusWords
 
 BUSY = "busy"
 """What a tab's seat holds while a turn is going on, so that a second one is not begun beside it."""
@@ -30,6 +31,9 @@ Seat = Interview | Literal["busy"] | None
 Changes = dict[Any, Any]
 """New values and properties by component, as Gradio takes them."""
 
+AreaChoices = list[tuple[str, str]]
+"""The areas that there are: each in words, and by its id."""
+
 LATEX = [
     {"left": "$$", "right": "$$", "display": True},
     {"left": "\\[", "right": "\\]", "display": True},
@@ -40,14 +44,16 @@ LATEX = [
 
 @dataclass(frozen=True)
 class Screen:
-    """Every control that something pressed may change.
+    """Every control that something pressed may change; and `status_words`, which draws the panel `status`.
 
     `seat` holds the record as this tab last saw it, `again` the exchange that is being answered again. The browser
     keeps `visitor`, what is set up for a new interview (`setup`) and what an advert asked for (`advertised`). The box
     comes last: changes are made in this order, and an empty box shall mean that the buttons are locked already.
     """
 
+    status_words: StatusWords
     tabs: gr.Tabs
+    status: gr.HTML
     visitor: gr.BrowserState
     setup: gr.BrowserState
     advertised: gr.BrowserState
@@ -111,7 +117,12 @@ class Screen:
     @property
     def controls(self) -> list[Any]:
         """All of them, in the order of the fields."""
-        return [getattr(self, item.name) for item in fields(self)]
+        return [getattr(self, item.name) for item in fields(self) if item.name != "status_words"]
+
+    @property
+    def drafts(self) -> list[Any]:
+        """What the browser keeps of an interview before it is sent: the reply, how sure of it one is, what is wrong."""
+        return [self.reply, self.sure, self.flag_reason]
 
     def planning(self, left_open: Interview | None) -> Changes:
         """The plan of a new interview; `left_open` is one that can be gone on with."""
@@ -121,6 +132,7 @@ class Screen:
         return {
             self.seat: None,
             self.again: None,
+            self.status: self.status_words(None),
             self.opening: gr.update(visible=False),
             self.plan: gr.update(visible=True),
             self.go_on: gr.update(visible=left_open is not None, value=words),
@@ -128,12 +140,12 @@ class Screen:
             **self.told(""),
         }
 
-    def set_up(self, setup: Setup, found: Advertised | None) -> Changes:
-        """The controls of the plan as the browser kept them, and what an advert asked for."""
+    def set_up(self, setup: Setup, found: Advertised | None, areas: AreaChoices) -> Changes:
+        """The controls of the plan as the browser kept them, what an advert asked for, and all `areas`."""
         by_minutes = setup.length == BY_MINUTES
         return {
             self.levels: [level.value for level in setup.levels],
-            self.areas: list(setup.areas),
+            self.areas: gr.update(choices=areas, value=list(setup.areas)),
             self.length: setup.length,
             self.questions: gr.update(value=setup.questions, visible=not by_minutes),
             self.minutes: gr.update(value=setup.minutes, visible=by_minutes),
@@ -144,15 +156,19 @@ class Screen:
             ),
         }
 
-    def advertises(self, found: Advertised) -> Changes:
+    def advertises(self, found: Advertised, areas: AreaChoices) -> Changes:
         """The plan that an advert asks for, and why."""
         return {
             self.advert_found: gr.update(value=progress.advert_reasons(found), visible=True),
             self.advertised: ADVERTISED.dump_python(found, mode="json"),
             self.levels: [level.value for level in found.levels],
-            self.areas: list(found.areas),
+            self.areas: gr.update(choices=areas, value=list(found.areas)),
             **self.told(""),
         }
+
+    def advert_told(self, words: str, kind: str = "fault") -> Changes:
+        """A message where the advert's plan will stand."""
+        return {self.advert_found: gr.update(value=cards.notice(words, kind), visible=True)}
 
     def visitor_is(self, owner: str, interview: str) -> Changes:
         """What the browser shall keep."""
@@ -164,7 +180,7 @@ class Screen:
             self.seat: BUSY,
             self.plan: gr.update(visible=False),
             self.opening: gr.update(value=opening_words("Choosing the first question…"), visible=True),
-            self.reply: "",
+            **dict.fromkeys(self.drafts, ""),
             self.sure: None,
             self.side_words: "",
             **dict.fromkeys(self._of_a_talk, gr.update(visible=False)),
@@ -206,6 +222,7 @@ class Screen:
             again = {self.again: None, self.again_note: gr.update(visible=False)}
         return {
             self.seat: interview,
+            self.status: self.status_words(interview),
             self.opening: gr.update(visible=False),
             self.plan: gr.update(visible=False),
             self.talk: gr.update(visible=True),
@@ -333,7 +350,7 @@ class Screen:
 
     def _grade_again_words(self, interview: Interview) -> str:
         index = self.ungraded(interview)
-        return "Grade again" if index is None else f"Grade question {index + 1} again"
+        return "Grade again" if index is None else f"Grade again: question {index + 1}"
 
     def _ending(self, interview: Interview) -> Changes:
         if not interview.finished:

@@ -67,6 +67,11 @@ def read_advertised(value: object) -> Advertised | None:
         return None
 
 
+def area_choices(bank: Bank) -> list[tuple[str, str]]:
+    """The bank's areas, to choose from."""
+    return [(area_words(area), area) for area in bank.areas]
+
+
 def plan_controls(bank: Bank) -> tuple[dict[str, Any], dict[str, gr.Button]]:
     """Lay out the plan in the present Blocks: its controls by their names on the screen, and the presets' buttons."""
     parts: dict[str, Any] = {}
@@ -76,9 +81,13 @@ def plan_controls(bank: Bank) -> tuple[dict[str, Any], dict[str, gr.Button]]:
         presets = _presets()
         gr.HTML("<h2>Or choose for yourself</h2>")
         parts |= _advert()
-        choices = [(area_words(area), area) for area in bank.areas]
         parts["areas"] = gr.Dropdown(
-            choices, value=[], multiselect=True, label="Areas", info="None chosen means all of them.", elem_id="areas"
+            area_choices(bank),
+            value=[],
+            multiselect=True,
+            label="Areas",
+            info="None chosen means all of them.",
+            elem_id="areas",
         )
         with gr.Row(elem_id="how"):
             parts["levels"] = gr.CheckboxGroup(
@@ -93,7 +102,7 @@ def plan_controls(bank: Bank) -> tuple[dict[str, Any], dict[str, gr.Button]]:
 
 def _presets() -> dict[str, gr.Button]:
     words = {preset.name: preset.words for preset in PRESETS}
-    words[WEAK_SPOTS] = "What went badly or was set aside before."
+    words[WEAK_SPOTS] = "What went badly or was set aside, once more."
     with gr.Row(elem_id="presets"):
         return {
             name: gr.Button(f"{name}\n{line}", elem_classes="preset", min_width=150) for name, line in words.items()
