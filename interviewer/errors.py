@@ -65,3 +65,7 @@ class FaultyFiles(InterviewerError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(sorted(faults))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class BrokenAnswer(ValueError):
+    """An endpoint answered, and the answer is cut off or empty."""

@@ -4,52 +4,37 @@ It does not know what the model is asked.
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import httpx
-import openai
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage
-from langchain_core.outputs import ChatGenerationChunk
-from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
-from interviewer.errors import ModelError, SettingsError
+from interviewer.errors import BrokenAnswer, ModelError, SettingsError
 from interviewer.settings import Settings
 
-
-class BrokenAnswer(ValueError):
-    """The endpoint answered, and the answer is cut off or empty."""
-
-
-FAILURES = (openai.OpenAIError, httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError)
-"""What a call of an endpoint may raise: a malformed answer surfaces as one of the last four."""
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage
 
 
-class CompatibleChat(ChatOpenAI):
-    """A chat model at an OpenAI-compatible endpoint that notices when its stream was cut off.
+def failures() -> tuple[type[Exception], ...]:
+    """What a call of an endpoint may raise: a malformed answer surfaces as one of the last four."""
+    # The client takes a second to import: whoever has no endpoint does not wait for it.
+    import openai
 
-    The client raises nothing then; the text just ends and no finish reason has been seen.
-    """
-
-    def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
-        finished = False
-        for chunk in super()._stream(*args, **kwargs):
-            finished = finished or bool((chunk.generation_info or {}).get("finish_reason"))
-            yield chunk
-        if not finished:
-            raise BrokenAnswer("the answer broke off")
+    return openai.OpenAIError, httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError
 
 
-def chat_model(settings: Settings, *, for_grading: bool = False) -> BaseChatModel:
+def chat_model(settings: Settings, *, for_grading: bool = False) -> "BaseChatModel":
     """The configured chat model. For grading it is as deterministic as the endpoint allows and never streams.
 
     Raises SettingsError when no model is set.
     """
     if settings.model is None:
         raise SettingsError("INTERVIEWER_MODEL is not set: name the chat model to use")
+    from interviewer.compatible import CompatibleChat
+
     return CompatibleChat(
         model=settings.model,
         base_url=settings.base_url,
@@ -63,7 +48,7 @@ def chat_model(settings: Settings, *, for_grading: bool = False) -> BaseChatMode
     )
 
 
-def text_of(message: AIMessage) -> str:
+def text_of(message: "AIMessage") -> str:
     """The words of a model's answer. Raises BrokenAnswer when there are none, as after a refusal."""
     if message.additional_kwargs.get("refusal"):
         raise BrokenAnswer("the model refused to answer")
@@ -85,6 +70,8 @@ class Called:
 
 def explained(error: Exception, settings: Settings, called: Called | None = None) -> ModelError:
     """What went wrong at the endpoint, the chat model's unless told, and which setting to mend, in one line."""
+    import openai
+
     called = called or Called(settings.base_url or "the endpoint", settings.model)
     where = called.where
     match error:

@@ -3,11 +3,14 @@
 It does not know who speaks, nor what is done with the words.
 """
 
-import openai
+from typing import TYPE_CHECKING
 
-from interviewer.errors import ModelError
-from interviewer.models import FAILURES, BrokenAnswer, Called, explained
+from interviewer.errors import BrokenAnswer, ModelError
+from interviewer.models import Called, explained, failures
 from interviewer.settings import Settings
+
+if TYPE_CHECKING:
+    import openai
 
 
 class SpeechEndpoint:
@@ -33,7 +36,7 @@ class SpeechEndpoint:
             text = getattr(answer, "text", None)
             if not isinstance(text, str):
                 raise BrokenAnswer("it did not answer with a transcript")
-        except FAILURES as error:
+        except failures() as error:
             raise self._told(error, model, "INTERVIEWER_SPEECH_TO_TEXT_MODEL") from error
         if not text.strip():
             raise ModelError("Nothing was understood: check the microphone, and speak a little closer to it")
@@ -49,7 +52,7 @@ class SpeechEndpoint:
             kind = answer.response.headers.get("content-type", "").partition(";")[0]
             if not answer.content or not kind.startswith(("audio/", "application/octet-stream")):
                 raise BrokenAnswer("it did not answer with audio")
-        except FAILURES as error:
+        except failures() as error:
             raise self._told(error, model, "INTERVIEWER_TEXT_TO_SPEECH_MODEL") from error
         return answer.content, "audio/mpeg" if kind == "application/octet-stream" else kind
 
@@ -58,7 +61,9 @@ class SpeechEndpoint:
         """The address of the endpoint."""
         return self._settings.speech_base_url or self._settings.base_url or "the OpenAI API"
 
-    def _client(self) -> openai.OpenAI:
+    def _client(self) -> "openai.OpenAI":
+        import openai
+
         key = self._settings.api_key
         return openai.OpenAI(
             base_url=self._settings.speech_base_url or self._settings.base_url,

@@ -13,10 +13,10 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, HumanMessage
 
 from interviewer.bank.question import Bank, Question
-from interviewer.errors import InterviewerError, ModelError
+from interviewer.errors import BrokenAnswer, InterviewerError, ModelError
 from interviewer.explain.composing import WORKED, citation, composed, nothing, related_questions
 from interviewer.explain.following import followed_up, leans, names_a_topic, says_nothing
-from interviewer.models import FAILURES, BrokenAnswer, explained, text_of
+from interviewer.models import explained, failures, text_of
 from interviewer.prompts import prompt
 from interviewer.settings import Settings
 
@@ -146,7 +146,7 @@ class BankExplainer:
             for piece in _spoken(model, asked):
                 said += piece
                 yield piece
-        except FAILURES as error:
+        except failures() as error:
             reason = self._reason(error, said)
             yield f"\n\n*{reason}. Here is the bank's own text instead.*\n\n{self._composed(grounds, related=False)}"
             return
@@ -167,7 +167,7 @@ class BankExplainer:
             for piece in _spoken(model, asked):
                 said += piece
                 yield piece
-        except FAILURES as error:
+        except failures() as error:
             yield f"\n\n*{self._reason(error, said)}.*"
 
     def _reason(self, error: Exception, said: str) -> ModelError:

@@ -16,7 +16,7 @@ from langchain_core.runnables import Runnable
 from openai import BadRequestError, ContentFilterFinishReasonError, LengthFinishReasonError, UnprocessableEntityError
 
 from interviewer.bank.question import KeyPoint, Misconception, Question, Rubric
-from interviewer.errors import GraderError
+from interviewer.errors import BrokenAnswer, GraderError
 from interviewer.grading.answer import (
     Answer,
     MisconceptionAnswer,
@@ -27,7 +27,7 @@ from interviewer.grading.answer import (
     read_answer,
 )
 from interviewer.grading.grade import Call, Judgement, Kind, Reply, Ruling, Verdict, known_sum
-from interviewer.models import FAILURES, BrokenAnswer, explained, text_of
+from interviewer.models import explained, failures, text_of
 from interviewer.prompts import prompt
 from interviewer.settings import Settings
 
@@ -152,7 +152,7 @@ class ChatGrader:
         except ContentFilterFinishReasonError as error:
             calls.append(self._recorded(start, None, None))
             raise BrokenAnswer("the endpoint's content filter held the answer back") from error
-        except FAILURES as error:
+        except failures() as error:
             raise GraderError(str(explained(error, self._settings))) from error
         usage = message.usage_metadata
         read, written = (usage["input_tokens"], usage["output_tokens"]) if usage else (None, None)

@@ -24,7 +24,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, Human
 from langchain_core.tools import tool
 from langgraph.runtime import Runtime
 
-from interviewer.errors import InterviewError
+from interviewer.errors import BrokenAnswer, InterviewError
 from interviewer.grading.grade import Kind
 from interviewer.grading.kinds import Request, request_of, topic_of
 from interviewer.interview import policy
@@ -32,7 +32,7 @@ from interviewer.interview.events import Command, Event, Noticed, Said, Unsaid
 from interviewer.interview.interview import Asked, Explained, Hinted, Probed, Replied
 from interviewer.interview.proceedings import Proceedings
 from interviewer.interview.situation import situation
-from interviewer.models import FAILURES, BrokenAnswer, explained, text_of
+from interviewer.models import explained, failures, text_of
 from interviewer.prompts import prompt
 from interviewer.settings import Settings
 
@@ -230,7 +230,7 @@ class Rules(AgentMiddleware[AgentState[Any], Proceedings]):
         try:
             response = handler(shaped)
             _check(response, {tool.name for tool in allowed})
-        except FAILURES as error:
+        except failures() as error:
             proceedings.instead = reason = str(explained(error, self._settings))
             request.runtime.stream_writer(Unsaid())
             request.runtime.stream_writer(Noticed(f"{reason}. The offline interviewer speaks for it."))

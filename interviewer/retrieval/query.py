@@ -6,7 +6,7 @@ It does not know the bank that is searched.
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from interviewer.errors import SearchError
@@ -70,6 +70,7 @@ def words(text: str) -> list[str]:
     return [_stem(word) for word in found if word not in STOP_WORDS]
 
 
+@lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
     """A rough English stem: enough to join layer and layers, initialise and initializing."""
     word = word.replace("isation", "ization").replace("ising", "izing").replace("ise", "ize") if len(word) > 6 else word
