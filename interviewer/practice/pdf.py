@@ -72,7 +72,7 @@ def pdf(report: Report, started: datetime, actions: Sequence[Action] = ()) -> by
 def _head(report: Report, title: str) -> Iterator[Any]:
     yield _paragraph(title, "title")
     yield _paragraph(report.verdict, "verdict")
-    lines = [f"{len(report.rows)} of {report.planned} planned questions were closed, in {report.mode} mode."]
+    lines = [report.closed]
     if report.overall.counted:
         lines.append(f"Estimated ability: {report.ability_words}")
     if report.sureness:

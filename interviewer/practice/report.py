@@ -58,11 +58,13 @@ class Doubts:
 class Report:
     """What an interview showed. `graders` are those that judged, each with its stamps and how many replies it did.
 
-    `calls` are those of all grades that were kept, of later ones of the same reply too.
+    `planned` is the number of questions; `minutes` is set where the time alone says how many are asked. `calls` are those
+    of all grades that were kept, of later ones of the same reply too.
     """
 
     mode: Mode
     planned: int
+    minutes: int | None
     overall: Standing
     rows: tuple[Row, ...]
     levels: tuple[Standing, ...]
@@ -82,6 +84,15 @@ class Report:
         rests_on = "one question, which says little" if counted == 1 else f"{counted} questions"
         rough = "; a rough picture" if 1 < counted < ENOUGH else ""
         return f"{_overall_words(score).capitalize()}: {percent(score)}, from {rests_on}{rough}."
+
+    @property
+    def closed(self) -> str:
+        """How much of the plan was done."""
+        closed = len(self.rows)
+        if self.minutes is not None:
+            were = "question was" if closed == 1 else "questions were"
+            return f"{closed} {were} closed, of {self.minutes} planned minutes, in {self.mode} mode."
+        return f"{closed} of {self.planned} planned questions were closed, in {self.mode} mode."
 
     @property
     def doubt_words(self) -> str | None:
@@ -114,6 +125,7 @@ def report(interview: Interview) -> Report:
     return Report(
         mode=interview.plan.mode,
         planned=interview.plan.questions,
+        minutes=interview.plan.minutes if interview.plan.by_time else None,
         overall=_standing("all", rows),
         rows=rows,
         levels=_standings(Level, rows, lambda row: row.question.level),
@@ -185,7 +197,7 @@ def markdown(report: Report) -> str:
 
 
 def _overview(report: Report) -> list[str]:
-    lines = [f"{len(report.rows)} of {report.planned} planned questions were closed, in {report.mode} mode."]
+    lines = [report.closed]
     passed = [f"question {row.number}" for row in report.rows if row.passed]
     if passed:
         lines.append(f"Passed, counting as 0: {', '.join(passed)}.")

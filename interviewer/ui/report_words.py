@@ -37,7 +37,7 @@ def head(report: Report, started: datetime) -> str:
     """The verdict, and what it rests on; `started` is when the interview began."""
     band = report.overall.band
     name = "none" if band is None else str(band)
-    closed = f"{len(report.rows)} of {report.planned} planned questions were closed, in {report.mode} mode."
+    closed = report.closed
     facts = [f"Interview of {started.astimezone():%d %B %Y, %H:%M}.", closed]
     if report.rows:
         total = sum(row.seconds for row in report.rows)
