@@ -18,6 +18,7 @@ from sqlalchemy import event
 from interviewer.errors import ConflictError, StoreError
 from interviewer.grading.grade import Call, Ruling
 from interviewer.interview.interview import Interview, Mode, Plan, Replied
+from interviewer.store import calibration_tables
 from interviewer.store.database import VERSION_TABLE, opened
 from interviewer.store.store import Listed, Store
 from interviewer.store.tables import metadata
@@ -210,6 +211,7 @@ def test_the_migrations_make_the_tables_that_the_store_speaks_of(tmp_path: Path)
     with opened(url(tmp_path)).connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "compare_type": True})
         assert compare_metadata(context, metadata) == []
+    assert metadata is calibration_tables.metadata
 
 
 def test_turns_survive_a_power_cut_and_readers_do_not_wait_for_writers(tmp_path: Path) -> None:

@@ -54,5 +54,5 @@ def _open_to_input(config: Any) -> None:
     """Have what is read by an event take input: the browser finds out by itself only what is there at the start."""
     for event in config.fns.values():
         for block in event.inputs:
-            if getattr(block, "interactive", False) is None:
+            if block.rendered_in is not None and getattr(block, "interactive", False) is None:
                 block.interactive = True
