@@ -58,8 +58,8 @@ class Doubts:
 class Report:
     """What an interview showed. `graders` are those that judged, each with its stamps and how many replies it did.
 
-    `planned` is the number of questions; `minutes` is set where the time alone says how many are asked. `calls` are those
-    of all grades that were kept, of later ones of the same reply too.
+    `planned` is the number of questions; `minutes` is set where the time alone says how many are asked. `calls` are
+    those of all grades that were kept, of later ones of the same reply too.
     """
 
     mode: Mode
