@@ -100,6 +100,13 @@ def test_mean_difference_worked_by_hand() -> None:
     assert agreement.mean_difference([1, 2, 3], [1, 2]) == pytest.approx(-0.5 / (11 / 24) ** 0.5)
 
 
+def test_mean_difference_is_that_of_a_textbook() -> None:
+    # Borenstein, Hedges, Higgins & Rothstein 2009, "Introduction to Meta-Analysis", chapter 4: means 103 and 100,
+    # standard deviations 5.5 and 4.5, fifty each; d = .5970.
+    control, treated = ([mean - spread, mean + spread] * 25 for mean, spread in ((100, 4.5), (103, 5.5)))
+    assert agreement.mean_difference(control, treated) == pytest.approx(0.5970, abs=5e-5)
+
+
 def test_prmse_worked_by_hand() -> None:
     # Two raters, replies (0, 1), (2, 2), (4, 3): errors .5, 0, .5 over 3 give .5 / 1.5 = 1/3 of error variance.
     # Reply means .5, 2, 3.5 about 2: 2 (2.25 + 0 + 2.25) - 2/3 = 25/3, over 6 - 12/6 = 4: true variance 25/12.

@@ -17,17 +17,21 @@ import measured_apart as apart
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from calibration_fixtures import COUNTS, DROPOUT, Bench, item_ids, question_of, rows
+from calibration_fixtures import COUNTS, DROPOUT, Bench, PhraseJudge, examples_of, item_ids, question_of, rows
 from examples import NOON
 from measured_apart import as_table, places
+from scipy.stats import binomtest
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 
 from interviewer.bank.question import Question
 from interviewer.calibration.labels import Label, Mark, Outcome, Part, item_of, wording
+from interviewer.calibration.press import LOSS
+from interviewer.calibration.robustness import RULES, variations
 from interviewer.cli.calibrating_words import against_lines, effect_lines, people_lines
-from interviewer.grading.grade import Judgement, Reply, Ruling, Verdict
+from interviewer.grading.fluency import fluent
+from interviewer.grading.grade import Judgement, Reply, Ruling, Verdict, computed
 from interviewer.ui import calibrate_cards as cards
 from interviewer.ui import calibrate_findings as findings
 
@@ -426,6 +430,56 @@ def test_before_and_after(tmp_path: Path) -> None:
         f"{np.asarray(multipletests([exact], method='holm')[1])[0]:.3f}",
     ]
     assert shown.row(f"rescaling {DROPOUT}")[4].startswith("n/a: no verdict changed")
+
+
+def test_the_gate(tmp_path: Path) -> None:
+    screens = Screens(tmp_path)
+    project = screens.bench.edited(screens.project)
+    screens.bench.bench.trials.judge_edit(project, "fake")
+    _, gate = screens.bench.bench.press.gate(project, "Lead", "fake")
+    shown = Cells(findings.gate_card(gate))
+    old, new, judged = grader(), grader(edited=True), 0
+    for part, name in ((Part.DEV, "no worse on dev"), (Part.TEST, "no loss on the locked test")):
+        replies = [sample.id for sample in project.of(part, DROPOUT)]
+        spots = [spot for spot in CONSENSUS if spot[0] in replies and not math.isnan(CONSENSUS[spot])]
+        turns = Counter((old[spot] == CONSENSUS[spot], new[spot] == CONSENSUS[spot]) for spot in spots)
+        fixed, broken, judged = turns[False, True], turns[True, False], judged + len(spots)
+        where = "dev" if part is Part.DEV else "the locked test"
+        words = f"{fixed} fixed, {broken} broken, {len(spots) - fixed - broken} unchanged on {where}"
+        holds = (
+            fixed >= broken if part is Part.DEV else fixed >= broken or binomtest(broken, fixed + broken).pvalue >= LOSS
+        )
+        assert shown.row(name)[1:] == ["passed" if holds else "failed", words]
+    assert shown.row("everything judged")[1:] == ["passed", f"{judged} verdicts beside people's"]
+
+
+def met_by_phrase(reply: str, points: Sequence[str]) -> tuple[set[str], float]:
+    """The points that a fresh judge by phrases meets in the reply without its hesitations, and the score."""
+    question = question_of(DROPOUT)
+    grade = computed(question, PhraseJudge().judge(question, fluent(Reply.of(reply), question).reply))
+    return {id for id in grade.met if not points or id in points}, grade.score or 0.0
+
+
+def test_robustness(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    project = bench.begun()
+    shown = Cells(findings.changes(bench.bench.trials.robustness(project, "fake", DROPOUT)))
+    tally: dict[str, list[bool]] = {}
+    for one in variations(examples_of(DROPOUT), project.of(Part.DEV, DROPOUT)):
+        (before, was), (after, now) = (met_by_phrase(text, one.points) for text in (one.before, one.after))
+        if RULES[one.change] == "gone" and not before:
+            continue
+        holds = {
+            "same": before == after,
+            "none gained": after <= before and now <= was + 1e-9,
+            "none lost": before <= after and was <= now + 1e-9,
+            "gone": not after & before,
+        }
+        tally.setdefault(one.change, []).append(holds[RULES[one.change]])
+    assert len(tally) > 10 and not all(map(all, tally.values()))
+    assert {row[0]: row[1] for row in shown.rows[1:]} == {
+        name: f"{sum(several)} of {len(several)}" for name, several in tally.items()
+    }
 
 
 @pytest.mark.filterwarnings("ignore:Perfect separation")  # the mean of all scores is given for each of them
