@@ -15,7 +15,7 @@ import gradio as gr
 from interviewer.bank.question import Question
 from interviewer.calibration.bringing import Arrival
 from interviewer.calibration.labelling import Task, begun
-from interviewer.calibration.labels import Outcome, Project, Spot, item_of
+from interviewer.calibration.labels import Outcome, Project, Spot, item_of, items_of
 from interviewer.calibration.projects import Begun
 from interviewer.calibration.regrade import Report
 from interviewer.calibration.workbench import Workbench
@@ -227,21 +227,25 @@ class ProjectSteps(Step):
         return {**shut, **self.tried(work)}
 
     def marked(self, who: str, id: str | None, command: dict[str, Any]) -> Changes:
-        """Keep marks, and show them; those of another reply than the one that is open change nothing here."""
+        """Keep marks, and show them; those of another reply than the one that is open change nothing here.
 
-        def work() -> Changes:
+        What handing in has told in the meantime, such as what is not marked yet, stands until all is marked.
+        """
+        try:
             project = self.opened(who, id)
             task = self._kept(project, who, command)
             progress, label = self.bench.interviewers.progress(project, who)
-            if progress.task is None or label is None or progress.task.key != task.key:
-                return {}
-            question = self.bench.desk.question(project, task.sample.question_id)
-            return {
-                self.controls.words: cards.label_reply(task.sample, question, label.marks),
-                self.controls.items: cards.label_items(task, question, label.marks),
-            }
-
-        return self.tried(work)
+        except InterviewerError as error:
+            return self.told(str(error))
+        if progress.task is None or label is None or progress.task.key != task.key:
+            return {self.controls.notice: gr.skip()}
+        question = self.bench.desk.question(project, task.sample.question_id)
+        whole = {item.id for item in items_of(question.rubric)} <= label.marks.keys()
+        return {
+            **(self.told("") if whole else {}),
+            self.controls.words: cards.label_reply(task.sample, question, label.marks),
+            self.controls.items: cards.label_items(task, question, label.marks),
+        }
 
     def _kept(self, project: Project, who: str, command: dict[str, Any]) -> Task:
         """Keep the marks of a command that are not kept yet; whose task it is."""
