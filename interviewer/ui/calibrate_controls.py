@@ -130,7 +130,7 @@ def laid_out(bank: Bank, graders: list[str], kept_name: gr.BrowserState) -> tupl
             )
         parts["notice"] = gr.HTML("", visible=False, elem_id="cal-notice")
         parts["command"] = gr.Textbox("", label="Command", elem_id="cal-command", container=False)
-        with gr.Tabs(elem_id="cal-steps") as parts["steps"]:
+        with gr.Tabs(elem_id="cal-steps", overflow_behavior="wrap") as parts["steps"]:
             for name, title, lay in (
                 ("project", "1 Project", _project),
                 ("label", "2 Label", _label),

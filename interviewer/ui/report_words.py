@@ -37,8 +37,7 @@ def head(report: Report, started: datetime) -> str:
     """The verdict, and what it rests on; `started` is when the interview began."""
     band = report.overall.band
     name = "none" if band is None else str(band)
-    closed = report.closed
-    facts = [f"Interview of {started.astimezone():%d %B %Y, %H:%M}.", closed]
+    facts = [f"Interview of {started.astimezone():%d %B %Y, %H:%M}.", report.closed]
     if report.rows:
         total = sum(row.seconds for row in report.rows)
         facts.append(f"{duration(total)} in all, {duration(total / len(report.rows))} a question.")
