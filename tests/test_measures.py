@@ -5,7 +5,7 @@ import pytest
 
 from interviewer.bank.question import KeyPoint, Level, Misconception, Question, Rubric
 from interviewer.grading.grade import Reply
-from interviewer.grading.measures import MEASURES, WORTH_READING, Fit, Measures
+from interviewer.grading.measures import ENOUGH, MEASURES, WORTH_READING, Fit, Measures, Weighing
 from interviewer.grading.words import Weights
 
 LIKENESS = MEASURES["untaught"][1:]
@@ -42,12 +42,22 @@ class Counting:
         return np.ones(len(pairs))
 
 
-def measured(gate: Fit | None) -> tuple[np.ndarray, np.ndarray, Counting]:
-    reader = Counting()
-    gates = None if gate is None else {(kind, wrong): gate for kind in MEASURES for wrong in (False, True)}
-    measures = Measures(Letters(), reader, Weights({}, 1.0), gates=gates)  # type: ignore[arg-type]
+def always(chance: float, names: int) -> Fit:
+    """A fit that gives every claim the same chance."""
+    return Fit(float(np.log(chance / (1 - chance))), np.zeros(names))
+
+
+def measured(
+    gate: Fit | None, reply: Reply = REPLY, after: float = 0.5, reader: Counting | None = None
+) -> tuple[np.ndarray, np.ndarray, Counting]:
+    """The measures of a reply, which claims were read, and by whom; `after`: the chance of what has been read."""
+    reader = reader or Counting()
+    weighing = Weighing(gate or gate_at(-1), always(after, len(LIKENESS) + 1))
+    weighings = {(kind, wrong): weighing for kind in MEASURES for wrong in (False, True)}
+    found = weighings if gate else None
+    measures = Measures(Letters(), reader, Weights({}, 1.0), weighings=found)  # type: ignore[arg-type]
     sheet = measures.sheet(QUESTION)
-    measured = measures.of(sheet, None, measures.claims(REPLY))
+    measured = measures.of(sheet, None, measures.claims(reply))
     return measured.values, measured.read, reader
 
 
@@ -86,3 +96,23 @@ def test_a_fit_to_other_measures_is_refused():
 def test_a_fit_gives_chances():
     fit = Fit.of({"intercept": 1.0, "weights": {"a": 2.0, "b": -1.0}}, ("a", "b"))
     assert fit.chances(np.array([[0.5, 2.0]], np.float32)) == pytest.approx([0.5])
+
+
+def likest(values: np.ndarray, among: np.ndarray, item: int) -> int:
+    return int(np.where(among[:, item], values[:, item, 1], -1).argmax())
+
+
+def test_once_a_claim_is_as_good_as_sure_no_further_one_is_read_for_its_item():
+    values, all_read, _ = measured(gate_at(-1), after=ENOUGH - 0.01)
+    _, read, reader = measured(gate_at(-1), after=ENOUGH + 0.01)
+    assert (all_read.sum(axis=0) > 1).any()
+    assert (read.sum(axis=0) == all_read.any(axis=0)).all()
+    assert len(reader.read) == read.sum()
+    for item in np.flatnonzero(read.any(axis=0)).tolist():
+        assert read[:, item].argmax() == likest(values, all_read, item)
+
+
+def test_what_is_read_does_not_depend_on_the_order_of_sentences():
+    other = Reply.of("The weather was lovely all week long. It drops units at random in training.")
+    one, two = (measured(gate_at(-1), reply, after=0.9)[2].read for reply in (REPLY, other))
+    assert sorted(one) == sorted(two)

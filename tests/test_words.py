@@ -14,9 +14,10 @@ def test_a_sum_of_weights_does_not_depend_on_the_order_of_a_set() -> None:
     table, unseen = weighed(texts := references())
     weights = Weights(table, unseen)
     stems = [words_of(text).stems for text in texts]
-    assert [weights.of(some) for some in stems] == [math.fsum(map(weights.__getitem__, sorted(some))) for some in stems]
+    columns = [[table.get(stem, unseen) for stem in sorted(some)] for some in stems]
+    assert [weights.of(some) for some in stems] == [math.fsum(column) for column in columns]
     # Summed one after the other, some of these would come out otherwise: the order is not a matter of taste.
-    assert any(sum(map(weights.__getitem__, sorted(some))) != weights.of(some) for some in stems)
+    assert any(sum(column) != weights.of(some) for some, column in zip(stems, columns, strict=True))
 
 
 def test_the_commonest_stems_come_first_and_equal_ones_by_name() -> None:

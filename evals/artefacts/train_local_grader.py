@@ -7,17 +7,19 @@ MODEL_FOLDER holds the published weights of the packaged sentence encoder; expor
 environment needs (scikit-learn and onnxruntime beside them).
 
     python evals/artefacts/train_local_grader.py --fit --write            fits again, to the cross-encoder that is there
-    python evals/artefacts/train_local_grader.py --compare                what could be weighed, on left-out questions
+    python evals/artefacts/train_local_grader.py --compare                what could be weighed: on left-out questions
+    python evals/artefacts/train_local_grader.py --compare MODEL_FOLDER   the same, and by an encoder tuned on the bank
 
-These two need nothing beside the program; the first takes a minute.
+The first two of these need nothing beside the program; fitting takes some minutes.
 
 Only the training part of the replies is learnt from (evals/datasets/split.yaml). A cross-encoder is trained without
 every fifth question. On these left-out questions, logistic fits learn to weigh its reading of a claim beside how like
 the claim is to the item and its examples: so they never see a reading that was learnt by heart. A *bag* is a text and
 an item: of its claims one may state the item, and which does is not labelled, so in rounds the fit is made to the
 likeliest claim of the bags that state their item and to all claims of those that do not. Claims that a first fit, to
-everything but the reading, gives too small a chance are not read at all; the second fit sees the others. About 25
-minutes on two cores, of which the fits take 2.
+everything but the reading, gives too small a chance are not read at all; the second fit sees the others. A last fit,
+to whole replies and to texts of other areas, says when a reply earns anything. About 25 minutes on two cores, of which
+the fits take 4.
 """
 
 import argparse
@@ -42,18 +44,21 @@ from interviewer.bank.files import read_bank
 from interviewer.bank.question import Bank, Question
 from interviewer.calibration.dataset import LabelledReply
 from interviewer.grading.crossencoder import WEIGHTS, CrossEncoder
+from interviewer.grading.earning import ANSWERS_FROM, STANDING, standing
 from interviewer.grading.grade import Reply
 from interviewer.grading.likeness import OF_EXAMPLES, OF_ITEM
-from interviewer.grading.local import MODEL
-from interviewer.grading.measures import MEASURES, READING, WORTH_READING, Fit, Measures
+from interviewer.grading.local import MET_FROM, MODEL, LocalGrader
+from interviewer.grading.measures import MEASURES, READING, WORTH_READING, Fit, Measures, no_examples
 from interviewer.grading.overlap import WORDS_OF_EXAMPLES, WORDS_OF_ITEM
 from interviewer.grading.words import Weights, weighed
-from interviewer.retrieval.embeddings import minilm
+from interviewer.retrieval.embeddings import MiniLM, minilm
 
 KNOWLEDGE = Path(__file__).resolve().parent.parent.parent / "knowledge"
 LEFT_OUT = 5
 """Every so-manieth question is left out of the training, for the fits."""
 FOREIGN_REPLIES = 2
+FOREIGN_TEXTS = 12
+"""So many references of other areas, and half as many replies, teach when a reply earns nothing."""
 ROUNDS = 4
 FOLDS = 5
 ALL = MEASURES["taught"]
@@ -88,8 +93,7 @@ def texts_for(
 ) -> Iterator[tuple[str, frozenset[str]]]:
     """Texts to fit on with the ids of what they state: the training replies, and some of other areas."""
     for reply in replies[question.id]:
-        if not split.is_test(question.id, reply.id):
-            yield reply.text, frozenset({*reply.met, *reply.asserted})
+        yield reply.text, frozenset({*reply.met, *reply.asserted})
     elsewhere = [id for id in sorted(replies) if bank[id].area != question.area and id not in split.questions]
     for _ in range(FOREIGN_REPLIES):
         yield chance.choice(replies[chance.choice(elsewhere)]).text, frozenset()
@@ -197,6 +201,81 @@ def boosted(bags: Bags, names: Sequence[str], kind: NDArray[np.bool_]) -> NDArra
     return odds
 
 
+@dataclass(frozen=True)
+class Data:
+    """What is learnt from: the training part of the replies, and the ids of the questions that the cross-encoder does
+    not see.
+    """
+
+    bank: Bank
+    replies: dict[str, tuple[LabelledReply, ...]]
+    split: Split
+    left_out: tuple[str, ...]
+
+    @classmethod
+    def read(cls) -> "Data":
+        """The repository's own."""
+        bank, _ = read_bank([KNOWLEDGE])
+        split = read_split()
+        replies = {
+            id: tuple(reply for reply in several if not split.is_test(id, reply.id))
+            for id, several in read_all(bank).items()
+        }
+        left_out = [id for id in sorted(replies) if id not in split.questions][::LEFT_OUT]
+        return cls(bank, replies, split, tuple(left_out))
+
+    def bags(self, measures: Measures) -> Bags:
+        """The bags of the questions that are left out."""
+        return bags_of(self.left_out, self.bank, self.replies, self.split, measures)
+
+
+def earning(grader: LocalGrader, data: Data) -> dict[str, Any]:
+    """The fit from how a text stands to a question to whether it answers it, as it is stored: to the training replies
+    in which the grader finds a point that they state, and to texts of other areas in which it finds one.
+    """
+    rows: list[NDArray[np.float64]] = []
+    answers: list[bool] = []
+    for id in data.left_out:
+        question = data.bank[id]
+        sheet, shelf = grader.measures.sheet(question), grader.measures.shelf(question)
+        wrong = np.array([item.wrong for item in sheet.items])
+        own = texts_for(question, data.bank, data.replies, data.split, random.Random(id))
+        for text, states in (*own, *foreign_texts(question, data)):
+            claims = grader.measures.claims(Reply.of(text))
+            if not claims.found:
+                continue
+            measured, chances = grader.stated(sheet, shelf, claims)
+            found = ~wrong & (chances.max(axis=0) >= MET_FROM)
+            true = found & np.array([item.id in states for item in sheet.items])
+            if true.any() or (found.any() and not states):
+                rows.append(standing(chances, measured, sheet, shelf is not None))
+                answers.append(bool(true.any()))
+    values = np.stack(rows)
+    centre, scale = values.mean(axis=0), values.std(axis=0)
+    fit = LogisticRegression(C=1.0).fit((values - centre) / scale, answers)
+    weights = fit.coef_[0] / scale
+    if (weights < 0).any():
+        raise SystemExit(f"more text could lower what a reply earns: {weights}")
+    intercept = float(fit.intercept_[0] - weights @ centre)
+    stored, labels = stored_fit(STANDING, intercept, weights), np.array(answers)
+    kept = Fit.of(stored, STANDING).chances(values) >= ANSWERS_FROM
+    print(
+        f"earning: {kept[labels].mean():.3f} of {labels.sum()} replies, "
+        f"{kept[~labels].sum()} of {(~labels).sum()} other texts"
+    )
+    return stored
+
+
+def foreign_texts(question: Question, data: Data) -> Iterator[tuple[str, frozenset[str]]]:
+    """References and replies of other areas."""
+    chance, bank = random.Random(f"foreign to {question.id}"), data.bank
+    elsewhere = [id for id in sorted(data.replies) if bank[id].area != question.area and id not in data.split.questions]
+    for number, id in enumerate(chance.sample(elsewhere, FOREIGN_TEXTS)):
+        yield bank[id].reference, frozenset()
+        if number % 2:
+            yield chance.choice(data.replies[id]).text, frozenset()
+
+
 def kappa(labels: NDArray[np.bool_], found: NDArray[np.bool_]) -> float:
     """Cohen's kappa of two yes-no judgements."""
     chance = labels.mean() * found.mean() + (1 - labels.mean()) * (1 - found.mean())
@@ -220,22 +299,27 @@ def fits(bags: Bags) -> dict[str, Any]:
     return stored
 
 
-def compare(bags: Bags) -> None:
-    """Prints what could be weighed and how well it agrees with the labels of questions left out, as a table."""
-    meaning, spoken = (*OF_ITEM, *OF_EXAMPLES), (*WORDS_OF_ITEM, *WORDS_OF_EXAMPLES)
-    print("| what is weighed | by | claims read | kappa, key points | kappa, misconceptions |\n|---|---|---|---|---|")
-    for what, names, by, floor in (
-        ("reading", (READING,), "logistic", 0.0),
-        ("meaning", meaning, "logistic", 0.0),
-        ("words", spoken, "logistic", 0.0),
-        ("words", spoken, "boosted trees", 0.0),
-        ("meaning and words", (*meaning, *spoken), "logistic", 0.0),
-        ("meaning and words", (*meaning, *spoken), "boosted trees", 0.0),
-        ("reading and meaning", (READING, *meaning), "logistic", 0.0),
-        ("all three", ALL, "logistic", 0.0),
-        ("all three", ALL, "logistic", WORTH_READING["taught"]),
-        ("all three", ALL, "boosted trees", WORTH_READING["taught"]),
-    ):
+_MEANING, _SPOKEN = (*OF_ITEM, *OF_EXAMPLES), (*WORDS_OF_ITEM, *WORDS_OF_EXAMPLES)
+_ALL_THREE = ("all three", ALL, "logistic", WORTH_READING["taught"])
+COMPARED = (
+    ("reading", (READING,), "logistic", 0.0),
+    ("meaning", _MEANING, "logistic", 0.0),
+    ("words", _SPOKEN, "logistic", 0.0),
+    ("words", _SPOKEN, "boosted trees", 0.0),
+    ("meaning and words", (*_MEANING, *_SPOKEN), "logistic", 0.0),
+    ("meaning and words", (*_MEANING, *_SPOKEN), "boosted trees", 0.0),
+    ("reading and meaning", (READING, *_MEANING), "logistic", 0.0),
+    ("all three", ALL, "logistic", 0.0),
+    _ALL_THREE,
+    ("all three", ALL, "boosted trees", WORTH_READING["taught"]),
+)
+COMPARED_TUNED = (("meaning", _MEANING, "logistic", 0.0), _ALL_THREE)
+"""What is weighed, from which measures, by what, and the chance from which a claim is read."""
+
+
+def compare(bags: Bags, rows: Sequence[tuple[str, Sequence[str], str, float]], encoder: str) -> None:
+    """Prints what could be weighed and how well it agrees with the labels of questions left out, as rows of a table."""
+    for what, names, by, floor in rows:
         found, shares = [], []
         for kind in (~bags.wrong, bags.wrong):
             left = gated(bags, ALL, kind, floor)[1]
@@ -243,7 +327,57 @@ def compare(bags: Bags) -> None:
             found.append(f"{kappa(bags.labels[kind], odds[kind] > 0):.3f}")
             shares.append(f"{kind[left.of].sum() / kind[bags.of].sum():.0%}")
         read = " and ".join(shares) if READING in names else "none"
-        print(f"| {what} | {by} | {read} | {' | '.join(found)} |", flush=True)
+        print(f"| {what} | {encoder} | {by} | {read} | {' | '.join(found)} |", flush=True)
+
+
+def cross_encoder_for(data: Data, folder: Path, into: Path) -> Path:
+    """Trains a cross-encoder and writes it."""
+    from cross_encoder import export, trained  # needs torch, which only the training does
+
+    found = sources(list(data.bank), data.replies, data.split, set(data.left_out))
+    pairs = [
+        pair for source in found for pair in pairs_of(source, KNOWLEDGE, minilm(), random.Random(source.question.id))
+    ]
+    print(f"{len(pairs):,} pairs of {len(found)} questions")
+    export(trained(pairs, folder), into)
+    return into
+
+
+def tuned_encoder_for(data: Data, folder: Path, into: Path) -> MiniLM:
+    """Tunes the sentence encoder on the questions that are not left out."""
+    from tuned_encoder import packaged, tuned
+
+    learnt = [source.question for source in sources(list(data.bank), data.replies, data.split, set(data.left_out))]
+    return MiniLM(packaged(tuned(learnt, KNOWLEDGE, folder), into))
+
+
+def fitted_model(data: Data, weights: Path, scratch: Path) -> dict[str, Any]:
+    """Everything beside the cross-encoder's `weights`, as it is stored."""
+    words, unseen = weighed([text for question in data.bank for text in (question.text, question.reference)])
+    encoder, taught = minilm(), ExampleFolders([KNOWLEDGE]).of
+    bags = data.bags(Measures(encoder, CrossEncoder(weights), Weights(words, unseen), taught))
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    model = {"cross_encoder": digest, "words": words, "unseen": unseen, **fits(bags)}
+    nothing = stored_fit(STANDING, 0.0, np.zeros(len(STANDING)))
+    without = scratch / "model.json"
+    without.write_text(json.dumps({**model, **{kind: {**model[kind], "earning": nothing} for kind in MEASURES}}))
+    for kind, examples in (("taught", taught), ("untaught", no_examples)):
+        grader = LocalGrader(encoder, examples, without, CrossEncoder(weights))
+        model[kind]["earning"] = earning(grader, data)
+    return model
+
+
+def comparison(data: Data, folder: Path | None, scratch: Path) -> None:
+    """Prints the table of what could be weighed; with a folder also by an encoder tuned on the bank."""
+    words, unseen = weighed([text for question in data.bank for text in (question.text, question.reference)])
+    print("| what is weighed | encoder | by | claims read | kappa, key points | kappa, misconceptions |")
+    print("|---|---|---|---|---|---|")
+    tried = [("published", COMPARED, minilm)]
+    if folder is not None:
+        tried.append(("tuned on the bank", COMPARED_TUNED, lambda: tuned_encoder_for(data, folder, scratch)))
+    for name, rows, encoder in tried:
+        measures = Measures(encoder(), CrossEncoder(), Weights(words, unseen), ExampleFolders([KNOWLEDGE]).of)
+        compare(data.bags(measures), rows, name)
 
 
 def main() -> None:
@@ -254,38 +388,21 @@ def main() -> None:
     parser.add_argument("--compare", action="store_true", help="show what else could be weighed; stores nothing")
     parser.add_argument("--write", action="store_true", help="store the model in the package")
     options = parser.parse_args()
-    if sum((options.folder is not None, options.fit, options.compare)) != 1:
-        parser.error("give MODEL_FOLDER, --fit or --compare")
-    bank, _ = read_bank([KNOWLEDGE])
-    replies, split = read_all(bank), read_split()
-    words, unseen = weighed([text for question in bank for text in (question.text, question.reference)])
-    left_out = [id for id in sorted(replies) if id not in split.questions][::LEFT_OUT]
-    with tempfile.TemporaryDirectory() as scratch:
-        weights = Path(scratch) / "cross_encoder.onnx" if options.folder else WEIGHTS
-        if options.folder:
-            from cross_encoder import export, trained  # needs torch, which only the training does
-
-            found = sources(list(bank), replies, split, set(left_out))
-            pairs = [
-                pair
-                for source in found
-                for pair in pairs_of(source, KNOWLEDGE, minilm(), random.Random(source.question.id))
-            ]
-            print(f"{len(pairs):,} pairs of {len(found)} questions")
-            export(trained(pairs, options.folder), weights)
-        measures = Measures(minilm(), CrossEncoder(weights), Weights(words, unseen), ExampleFolders([KNOWLEDGE]).of)
-        bags = bags_of(left_out, bank, replies, split, measures)
+    trains = options.folder is not None and not options.compare
+    if trains + options.fit + options.compare != 1:
+        parser.error("give MODEL_FOLDER, --fit, --compare or --compare MODEL_FOLDER")
+    data = Data.read()
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
         if options.compare:
-            compare(bags)
+            comparison(data, options.folder, scratch)
             return
-        stored = fits(bags)
-        if options.write:
-            content = weights.read_bytes()
-            WEIGHTS.write_bytes(content)
-            digest = hashlib.sha256(content).hexdigest()
-            model = {"cross_encoder": digest, "words": words, "unseen": unseen, **stored}
-            MODEL.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
-            print(f"{WEIGHTS}: {len(content):,} bytes, SHA-256 {digest}")
+        weights = cross_encoder_for(data, options.folder, scratch / "cross_encoder.onnx") if trains else WEIGHTS
+        model, content = fitted_model(data, weights, scratch), weights.read_bytes()
+    if options.write:
+        WEIGHTS.write_bytes(content)
+        MODEL.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
+        print(f"{WEIGHTS}: {len(content):,} bytes, SHA-256 {model['cross_encoder']}")
 
 
 if __name__ == "__main__":

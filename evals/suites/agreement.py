@@ -15,8 +15,6 @@ from evals.suite import Case, Gate, Measure, Outcome, Output, Suite, measured, s
 from interviewer.calibration.dataset import LabelledReply
 from interviewer.grading.grade import Verdict
 
-KNOWN_QUESTIONS = 50
-"""Making a question ready costs more than grading a reply, so only so many of the known questions are taken."""
 NEW, KNOWN = "new questions", "known questions"
 SLICES = ("questions", "level", "topic", "kind", "length")
 SHORT, LONG = 40, 100
@@ -30,15 +28,10 @@ def _length(text: str) -> str:
 
 
 def cases(bench: Bench) -> Sequence[Case]:
-    """Every reply to the new questions of the test part, and those to a sample of the known ones."""
+    """Every reply of the test part: to the new questions, and to the known ones."""
     _, test = parts(bench.replies, bench.split)
-    known = sorted({id for id, _ in test} - set(bench.split.questions))
-    taken = {*bench.split.questions, *bench.sample(known, KNOWN_QUESTIONS)}
-    return [
-        case_of(bench, id, reply, questions=NEW if id in bench.split.questions else KNOWN)
-        for id, reply in test
-        if id in taken
-    ]
+    found = [case_of(bench, id, reply, questions=NEW if id in bench.split.questions else KNOWN) for id, reply in test]
+    return bench.sample(found, len(found))
 
 
 def case_of(bench: Bench, id: str, reply: LabelledReply, **tags: str) -> Case:

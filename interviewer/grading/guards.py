@@ -122,12 +122,12 @@ def _vacuous(claim: Found, sheet: Sheet, asked: Words) -> bool:
 
 def _known(text: str, sheet: Sheet) -> bool:
     """Whether a text stands as it is in a true sentence of the question."""
-    return any(f" {bare(text)} " in f" {sentence} " for sentence in sheet.sentences)
+    return f" {bare(text)} " in sheet.true
 
 
-def _denied(said: Words, refuted: bool, item: Item) -> bool:
-    """Whether a claim has the item's words and the opposite sign."""
-    for wanted in (words_of(item.text), words_of(item.stated)):
+def _denied(said: Words, refuted: bool, item: Sequence[Words]) -> bool:
+    """Whether a claim has the words of the item's text, or of what states it, and the opposite sign."""
+    for wanted in item:
         same = wanted.stems and len(said.stems & wanted.stems) >= SAME_WORDS * len(wanted.stems)
         if same and len(said.stems) <= MORE_WORDS * len(wanted.stems):
             return (said.negations + refuted - wanted.negations) % 2 == 1
@@ -146,17 +146,19 @@ def _related(said: Words, item: Item, known: Words) -> bool:
 def allowed(sheet: Sheet, found: Sequence[Found]) -> NDArray[np.float64]:
     """What the guards leave of each claim's chances: 0 or 1, of shape (claims, items)."""
     asked = words_of(sheet.question)
+    wanted = [(words_of(item.text), words_of(item.stated)) for item in sheet.items]
     out = np.ones((len(found), len(sheet.items)))
     for at, claim in enumerate(found):
         if _vacuous(claim, sheet, asked):
             out[at] = 0
             continue
-        said, own = words_of(claim.claimed.text), words_of(claim.span.text)
+        own = words_of(claim.span.text)
+        said = [words_of(text) for text in {claim.claimed.text, claim.within}]
         given = words_of(f"{sheet.question} {claim.probe}")
         excused = claim.span.refuted or claim.span.taken_back or _known(claim.span.text, sheet)
         for to, item in enumerate(sheet.items):
             barred = (excused or claim.leaning) if item.wrong else (claim.leaning and not _related(own, item, given))
-            denied = any(_denied(words, claim.span.refuted, item) for words in (said, words_of(claim.within)))
+            denied = any(_denied(words, claim.span.refuted, wanted[to]) for words in said)
             # What is said to be untrue states no point, even where the point is itself a denial.
             denied |= claim.span.refuted and not item.wrong
             out[at, to] = not (barred or denied)

@@ -10,7 +10,8 @@ compute marks, and it speaks to nobody.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,12 @@ from interviewer.bank.question import Question
 from interviewer.errors import GraderError
 from interviewer.grading.crossencoder import CrossEncoder
 from interviewer.grading.drafted import drafted
+from interviewer.grading.earning import DOUBTED, STANDING, earns, outdone
 from interviewer.grading.grade import Judgement, Kind, Reply, Ruling, Verdict
-from interviewer.grading.guards import Found, listed
+from interviewer.grading.guards import listed
 from interviewer.grading.kinds import request_of
 from interviewer.grading.likeness import Shelf, likest
-from interviewer.grading.measures import MEASURES, Claims, Fit, Measures, no_examples
+from interviewer.grading.measures import MEASURES, Claims, Fit, Measured, Measures, Weighing, no_examples
 from interviewer.grading.sheet import Encoder, Item, Sheet, bare
 from interviewer.grading.spans import Span, sentences
 from interviewer.grading.words import Weights, words_of
@@ -38,11 +40,6 @@ MODEL = Path(__file__).resolve().parent / "local_model" / "model.json"
 MET_FROM = 0.5
 ASSERTED_FROM = 0.75
 """A misconception costs marks, so it takes more to find one."""
-SURE_OF_ONE, SURE_OF_ONE_OF_DRAFT = 0.7, 0.8
-"""A reply earns something only when it states at least one point with this chance: below it lie answers to other
-questions that happen to touch a point. More text can only help to reach it."""
-DOUBTED = 0.49
-"""The most that a point's chance can be in a reply that does not reach it: missed, and shown as unsure."""
 CERTAIN = 0.98
 """The chance of a point whose sentences of the reference all stand in the reply."""
 UNSURE = (0.3, 0.7)
@@ -90,19 +87,19 @@ class LocalGrader:
     ) -> None:
         try:
             stored: dict[str, Any] = json.loads(model.read_bytes())
-            of = {
-                (kind, wrong): stored[kind]["misconceptions" if wrong else "points"]
-                for kind in MEASURES
+            weighings = {
+                (kind, wrong): _weighing(stored[kind]["misconceptions" if wrong else "points"], names)
+                for kind, names in MEASURES.items()
                 for wrong in (False, True)
             }
-            self._fits = {(kind, wrong): Fit.of(fit["chance"], MEASURES[kind]) for (kind, wrong), fit in of.items()}
-            gates = {(kind, wrong): Fit.of(fit["gate"], MEASURES[kind][1:]) for (kind, wrong), fit in of.items()}
+            self._earning = {kind: Fit.of(stored[kind]["earning"], STANDING) for kind in MEASURES}
             weights = Weights(stored["words"], stored["unseen"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise GraderError(
                 f"{model}: the local grader's model cannot be read ({error}); install the program again"
             ) from error
-        self.measures = Measures(encoder, cross_encoder or CrossEncoder(), weights, examples, gates)
+        self._weighings = weighings
+        self.measures = Measures(encoder, cross_encoder or CrossEncoder(), weights, examples, weighings)
 
     def judge(self, question: Question, reply: Reply) -> Judgement:
         """Verdicts on every item, with their quotes; a request or words about something else earn none."""
@@ -118,11 +115,8 @@ class LocalGrader:
             )
         claims = self.measures.claims(reply)
         chances, related = self.chances(sheet, shelf, claims)
-        verbatim = {bare(part.text[start:end]) for part in reply.parts for start, end in sentences(part.text)}
-        verdicts = [
-            _verdict(at, chances[:, at], claims, sheet, shelf, verbatim, question.draft)
-            for at in range(len(sheet.items))
-        ]
+        said = _Said.of(reply, claims)
+        verdicts = [_verdict(at, chances[:, at], said, sheet, shelf, question.draft) for at in range(len(sheet.items))]
         points = tuple(verdict for verdict, item in zip(verdicts, sheet.items, strict=True) if not item.wrong)
         wrong = tuple(verdict for verdict, item in zip(verdicts, sheet.items, strict=True) if item.wrong)
         length = words_of(reply.text).spoken
@@ -140,19 +134,37 @@ class LocalGrader:
         """The chance that each claim states each item, (claims, items), and whether any claim is on the subject."""
         if not claims.found or not sheet.items:
             return np.zeros((len(claims.found), len(sheet.items))), False
-        measured = self.measures.of(sheet, shelf, claims)
-        kind = "untaught" if shelf is None else "taught"
+        measured, chances = self.stated(sheet, shelf, claims)
         wrong = np.array([item.wrong for item in sheet.items])
-        points, mistakes = (self._fits[kind, which].chances(measured.values) * measured.read for which in (False, True))
-        sure = SURE_OF_ONE
-        if sheet.draft and shelf is None:
-            points = drafted(points, measured.values, MEASURES[kind], sheet, claims.texts) * measured.possible
-            sure = SURE_OF_ONE_OF_DRAFT
-        if points[:, ~wrong].max(initial=0) < sure:
-            points = np.minimum(points, DOUBTED)
-        chances = np.where(wrong[None, :], mistakes, points)
+        taught = shelf is not None
+        fit = None if sheet.draft and not taught else self._earning[_kind(taught)]
+        if not earns(chances, measured, sheet, fit, taught):
+            chances = np.where(wrong, chances, np.minimum(chances, DOUBTED))
         asked = claims.rows @ sheet.question_row
         return chances, bool(max(measured.values[:, :, 1:3].max(), asked.max()) >= RELATED_FROM)
+
+    def stated(self, sheet: Sheet, shelf: Shelf | None, claims: Claims) -> tuple[Measured, NDArray[np.float64]]:
+        """The measures of the claims, and the chance that each states each item, whatever the reply as a whole earns;
+        for at least one claim and one item.
+        """
+        measured = self.measures.of(sheet, shelf, claims)
+        kind = _kind(shelf is not None)
+        wrong = np.array([item.wrong for item in sheet.items])
+        points, mistakes = (
+            self._weighings[kind, which].after.chances(measured.values) * measured.read for which in (False, True)
+        )
+        if sheet.draft and shelf is None:
+            points = drafted(points, measured.values, MEASURES[kind], sheet, claims.texts) * measured.possible
+        points = outdone(points, [claim.within for claim in claims.found], wrong)
+        return measured, np.where(wrong, mistakes, points)
+
+
+def _kind(taught: bool) -> str:
+    return "taught" if taught else "untaught"
+
+
+def _weighing(stored: Mapping[str, Any], names: Sequence[str]) -> Weighing:
+    return Weighing(Fit.of(stored["gate"], names[1:]), Fit.of(stored["chance"], names))
 
 
 def _missed(sheet: Sheet, wrong: bool) -> tuple[Verdict, ...]:
@@ -163,17 +175,45 @@ def _missed(sheet: Sheet, wrong: bool) -> tuple[Verdict, ...]:
     )
 
 
+@dataclass(frozen=True)
+class _Said:
+    """A reply's claims; its sentences, and those of them that may stand as evidence, by their `bare` text."""
+
+    claims: Claims
+    sentences: frozenset[str]
+    whole: Mapping[str, Span]
+
+    @classmethod
+    def of(cls, reply: Reply, claims: Claims) -> "_Said":
+        said = frozenset(bare(part.text[start:end]) for part in reply.parts for start, end in sentences(part.text))
+        spans = [claim.span for claim in claims.found]
+        whole = {bare(span.text): span for span in spans if span.whole and not listed(span.text)}
+        return cls(claims, said, whole)
+
+    def evidence_of(self, item: Item) -> Span | None:
+        """The claim that is the item's own sentence, or the first of its sentences of the reference when all are
+        there.
+        """
+        if item.wrong:
+            return None
+        if bare(item.text) in self.whole:
+            return self.whole[bare(item.text)]
+        wanted = [bare(line) for line in item.evidence]
+        if not wanted or not self.sentences.issuperset(wanted):
+            return None
+        return next((self.whole[line] for line in wanted if line in self.whole), None)
+
+
 def _verdict(
     at: int,
     chances: NDArray[np.float64],
-    claims: Claims,
+    said: _Said,
     sheet: Sheet,
     shelf: Shelf | None,
-    verbatim: set[str],
     draft: bool,
 ) -> Verdict:
-    item, found = sheet.items[at], claims.found
-    quoted = _evidence_in(item, found, verbatim)
+    item, found = sheet.items[at], said.claims.found
+    quoted = said.evidence_of(item)
     if quoted is not None:
         reason = "says it in the reference's words"
         return Verdict(item=item.id, ruling=Ruling.MET, quote=quoted.quote, confidence=CERTAIN, reason=reason)
@@ -194,7 +234,7 @@ def _verdict(
             reason=f"{what}{near}",
         )
     best = order[0]
-    like = f'; most like "{likest(claims.rows[best], shelf, at)}"' if shelf else ""
+    like = f'; most like "{likest(said.claims.rows[best], shelf, at)}"' if shelf else ""
     return Verdict(
         item=item.id,
         ruling=Ruling.MET,
@@ -203,16 +243,3 @@ def _verdict(
         unsure=chance < high,
         reason=f"{what}{like}",
     )
-
-
-def _evidence_in(item: Item, found: Sequence[Found], verbatim: set[str]) -> Span | None:
-    """The claim that is the item's own sentence, or the first of its sentences of the reference when all are there."""
-    if item.wrong:
-        return None
-    by_text = {bare(claim.span.text): claim.span for claim in found if claim.span.whole and not listed(claim.span.text)}
-    if bare(item.text) in by_text:
-        return by_text[bare(item.text)]
-    wanted = [bare(line) for line in item.evidence]
-    if not wanted or not set(wanted) <= verbatim:
-        return None
-    return next((by_text[line] for line in wanted if line in by_text), None)

@@ -2,8 +2,8 @@
 states the other: the cross-encoder's reading, and how like the claim is to the item and its examples in meaning and in
 words.
 
-Reading is what takes the time, so a claim is read only where the rest leaves it a chance. It does not know what follows
-from the measures.
+Reading is what takes the time, so a claim is read only where the rest leaves it a chance, and no more claims are read
+for an item that one is as good as sure to state. It does not know what follows from the measures.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -36,6 +36,9 @@ is about other things."""
 WORTH_READING = {"taught": 0.1, "untaught": 0.04}
 """Nor is a claim to which meaning and words alone give a smaller chance. On left-out questions with examples the
 verdicts were the better for it, and less than half of the pairs are read."""
+ENOUGH = 0.8
+"""Nor are further claims read for an item when one has this chance: no verdict hangs on them, and they are near half of
+the pairs."""
 KEPT_SHEETS = 512
 
 
@@ -53,13 +56,21 @@ class Fit:
             raise ValueError("it was fitted to other measures")
         return cls(float(stored["intercept"]), np.array([float(stored["weights"][name]) for name in names]))
 
-    def chances(self, measures: NDArray[np.float32]) -> NDArray[np.float64]:
+    def chances(self, measures: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
         """Measures (…, names) to chances (…)."""
         return 1 / (1 + np.exp(-(self.intercept + measures @ self.weights)))
 
 
-Gates = Mapping[tuple[str, bool], Fit]
-"""By kind of question, and for misconceptions or not: the chance of a claim before it is read."""
+@dataclass(frozen=True)
+class Weighing:
+    """The chance of a claim before it is read, by all measures but the reading, and once it has been."""
+
+    before: Fit
+    after: Fit
+
+
+Weighings = Mapping[tuple[str, bool], Weighing]
+"""By kind of question, and for misconceptions or not."""
 
 
 def no_examples(question: Question) -> Examples | None:  # noqa: ARG001 - it has the shape that is asked for
@@ -92,7 +103,7 @@ class Measured:
 class Measures:
     """Measures the claims of replies to questions, of which it keeps what it has made ready.
 
-    Without `gates` every claim that is on the subject is read.
+    Without `weighings` every claim that is on the subject is read.
     """
 
     def __init__(
@@ -101,10 +112,10 @@ class Measures:
         cross_encoder: CrossEncoder,
         weights: Weights,
         examples: Callable[[Question], Examples | None] = no_examples,
-        gates: Gates | None = None,
+        weighings: Weighings | None = None,
     ) -> None:
         self._encoder, self._cross_encoder, self._weights = encoder, cross_encoder, weights
-        self._examples, self._gates = examples, gates
+        self._examples, self._weighings = examples, weighings
         self._overlaps = Overlaps(weights)
         self._sheets: dict[Question, Sheet] = {}
         self._shelves: dict[Question, Shelf | None] = {}
@@ -151,17 +162,33 @@ class Measures:
         read = possible & (likeness >= floors)
         words = overlaps(claims.texts, possible if sheet.draft else read, sheet, shelf, self._overlaps)
         like = np.concatenate([like, words], axis=2)
-        read &= self._worth_reading(like, sheet, shelf)
-        places = np.argwhere(read)
-        pairs = [(sheet.items[item].statement, claims.texts[claim]) for claim, item in places]
-        reading = np.zeros((*read.shape, 1), np.float32)
-        reading[places[:, 0], places[:, 1], 0] = self._cross_encoder.log_odds(pairs)
-        return Measured(np.concatenate([reading, like], axis=2), possible, read)
+        reading, read = self._readings(read, like, sheet, claims.texts, "untaught" if shelf is None else "taught")
+        return Measured(np.concatenate([reading[:, :, None], like], axis=2), possible, read)
 
-    def _worth_reading(self, like: NDArray[np.float32], sheet: Sheet, shelf: Shelf | None) -> NDArray[np.bool_]:
-        if self._gates is None:
-            return np.ones(like.shape[:2], bool)
-        kind = "untaught" if shelf is None else "taught"
-        wrong = np.array([item.wrong for item in sheet.items], bool)
-        points, mistakes = (self._gates[kind, which].chances(like) for which in (False, True))
-        return np.where(wrong[None, :], mistakes, points) >= WORTH_READING[kind]
+    def _readings(
+        self, on_subject: NDArray[np.bool_], like: NDArray[np.float32], sheet: Sheet, claims: Sequence[str], kind: str
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """The cross-encoder's log-odds where a claim is worth reading, and which were read, both (claims, items)."""
+        reading, read = np.zeros(on_subject.shape, np.float32), np.zeros(on_subject.shape, bool)
+
+        def take(claim: Sequence[int], item: Sequence[int]) -> None:
+            pairs = [(sheet.items[to].statement, claims[at]) for at, to in zip(claim, item, strict=True)]
+            reading[claim, item], read[claim, item] = self._cross_encoder.log_odds(pairs), True
+
+        if self._weighings is None:
+            take(*(places.tolist() for places in np.nonzero(on_subject)))
+            return reading, read
+        by = [self._weighings[kind, item.wrong] for item in sheet.items]
+        before = np.stack([weighing.before.chances(like[:, at]) for at, weighing in enumerate(by)], axis=1)
+        left = on_subject & (before >= WORTH_READING[kind])
+        # Of equal chances the smaller text, so that the order of sentences cannot matter.
+        by_text = np.array(sorted(range(len(claims)), key=claims.__getitem__))
+        while left.any():
+            item = np.flatnonzero(left.any(axis=0))
+            claim = by_text[np.where(left, before, -1.0)[by_text][:, item].argmax(axis=0)]
+            take(claim.tolist(), item.tolist())
+            left[claim, item] = False
+            rows = np.concatenate([reading[claim, item][:, None], like[claim, item]], axis=1)
+            after = np.array([by[at].after.chances(row) for at, row in zip(item, rows, strict=True)])
+            left[:, item[after >= ENOUGH]] = False
+        return reading, read

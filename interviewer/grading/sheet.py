@@ -6,6 +6,7 @@ It does not know what is compared with it.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Protocol
 
@@ -41,7 +42,7 @@ class Item:
     evidence: tuple[str, ...]
     wrong: bool
 
-    @property
+    @cached_property
     def stated(self) -> str:
         """The evidence in one text, or the item's own where there is none."""
         return " ".join(self.evidence) or self.text
@@ -51,8 +52,9 @@ class Item:
 class Sheet:
     """A question made ready for comparing: its items and their rows, of unit length.
 
-    Rows: one an item in `item_rows` and `evidence_rows`. `sentences`: what is true, as `bare` texts. `asked`: other
-    ways to ask the question, as `bare` texts. `draft`: nobody has checked the items.
+    Rows: one an item in `item_rows` and `evidence_rows`. `true`: all sentences that are true, as `bare` texts, each on
+    a line between spaces. `asked`: other ways to ask the question, as `bare` texts. `draft`: nobody has checked the
+    items.
     """
 
     question: str
@@ -61,7 +63,7 @@ class Sheet:
     item_rows: Rows
     evidence_rows: Rows
     question_row: Rows
-    sentences: frozenset[str]
+    true: str
     asked: frozenset[str]
 
 
@@ -74,6 +76,7 @@ def statements(question: Question) -> dict[str, str]:
     return {id: f"{question.title}: {text}" for id, text in stated.items()}
 
 
+@lru_cache(maxsize=10_000)
 def bare(text: str) -> str:
     """Letters and digits only, in small letters: what is left when layout and punctuation are taken away."""
     return re.sub(r"[\W_]+", " ", text.casefold()).strip()
@@ -131,6 +134,6 @@ def sheet_of(question: Question, encoder: Encoder, weights: Weights) -> Sheet:
         item_rows=item_rows,
         evidence_rows=np.vstack(evidence) if items else item_rows,
         question_row=asked[0],
-        sentences=frozenset(bare(text[start:end]) for text in true for start, end in sentences(text)),
+        true="\n".join(f" {bare(text[start:end])} " for text in true for start, end in sentences(text)),
         asked=frozenset(bare(text) for text in (question.text, question.title, *question.also)),
     )

@@ -12,7 +12,7 @@ MOST_SPANS = 400
 LONG_WORDS = 36
 """A sentence of more words is also read in windows: people who do not punctuate make claims too."""
 WINDOW_WORDS = 24
-LEAST_WORDS = 3
+LEAST_WORDS = 4
 """A clause of fewer words says nothing alone; a sentence may be as short as it likes."""
 QUOTE_LIMIT = 300
 

@@ -68,7 +68,7 @@ class Words:
 
     `stems`: content stems. `share`: function words among all words. `negations`: how many. `sides`: for each direction
     axis the sides that occur. `numbers`: as written. `pairs`, `grams`: runs of two and of four words. `letters`: runs
-    of four letters.
+    of four letters. `spoken`: how many words there are, signs left out.
     """
 
     tokens: tuple[str, ...]
@@ -80,11 +80,7 @@ class Words:
     pairs: frozenset[tuple[str, ...]]
     grams: frozenset[tuple[str, ...]]
     letters: frozenset[str]
-
-    @property
-    def spoken(self) -> int:
-        """How many words there are, signs left out."""
-        return sum(is_word(token) for token in self.tokens)
+    spoken: int
 
 
 @lru_cache(maxsize=20_000)
@@ -104,6 +100,7 @@ def words_of(text: str) -> Words:
         pairs=frozenset(pairwise(spoken)),
         grams=frozenset(zip(*(spoken[start:] for start in range(4)), strict=False)),
         letters=frozenset(squeezed[at : at + 4] for at in range(max(0, len(squeezed) - 3))),
+        spoken=len(spoken),
     )
 
 
@@ -136,12 +133,10 @@ class Weights:
     def __init__(self, counts: Mapping[str, float], unseen: float) -> None:
         self._counts, self._unseen = counts, unseen
 
-    def __getitem__(self, stem: str) -> float:
-        return self._counts.get(stem, self._unseen)
-
     def of(self, stems: frozenset[str]) -> float:
         """The weight of a set of stems: exactly rounded, as a set has another order in every process."""
-        return math.fsum(self[stem] for stem in stems)
+        counts, unseen = self._counts, self._unseen
+        return math.fsum([counts.get(stem, unseen) for stem in stems])
 
 
 def weighed(texts: list[str], most: int = 4000) -> tuple[dict[str, float], float]:

@@ -1,0 +1,77 @@
+"""Which of a sentence's points count, and whether a reply earns any: what is looked at beside one claim and one item.
+
+An answer to another question touches a point of this one now and then. So a reply earns something only where it surely
+states a point, and where that point, the next and its likest claim together make it likely that it answers this
+question; or where it states several points. All of these are the greatest of their kind over its claims: more text can
+only raise them. It does not know how the chances were come by.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from interviewer.grading.measures import MEASURES, Fit, Measured
+from interviewer.grading.sheet import Sheet
+
+STANDING = ("surest point", "second point", "likest claim")
+"""What a fit says from whether a reply answers the question: the log-odds of its two surest points, and the greatest
+likeness in meaning of a claim to a point, its evidence or a way of saying it."""
+LIKENESSES = ("like item", "like evidence", "like said")
+SURE_OF_ONE, SURE_OF_ONE_OF_DRAFT = 0.7, 0.8
+"""A point must have this chance; for the points of a draft, which nobody has worded, that is all that is asked."""
+ANSWERS_FROM = 0.2
+SEVERAL, SURE_OF_SEVERAL = 3, 0.55
+"""Or so many points must have the chance. On left-out questions the two let 2 % of texts on other areas earn something,
+where the first bar alone lets 10 %, and cost hardly a reply its marks."""
+DOUBTED = 0.49
+"""The most that a point's chance can be where it does not count: missed, and shown as unsure."""
+SURELY, DOUBTFULLY = 0.95, 0.6
+"""A sentence that states one point with the first chance states another only with the second: what is left below it is
+mostly a word or two that the points share."""
+LEAST_ODDS, MOST_ODDS = -1.5, 4.0
+"""Log-odds are held between these: how unlikely a point is makes no difference."""
+
+
+def outdone(chances: NDArray[np.float64], sentences: Sequence[str], wrong: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The chances (claims, items) that claims state key points, doubted where their sentence, named for each claim,
+    surely states another point and this one doubtfully.
+    """
+    out = chances.copy()
+    for sentence in dict.fromkeys(sentences):
+        at = np.array([one == sentence for one in sentences])
+        best = np.where(wrong, 0.0, chances[at].max(axis=0))
+        surest = np.sort(best)[::-1][:2]
+        # The surest point has no other above it but the second surest.
+        other = np.where(best == surest[0], surest[1] if len(surest) > 1 else 0.0, surest[0])
+        lost = ~wrong & (other >= SURELY) & (best < DOUBTFULLY)
+        out[np.ix_(at, lost)] = np.minimum(out[np.ix_(at, lost)], DOUBTED)
+    return out
+
+
+def standing(chances: NDArray[np.float64], measured: Measured, sheet: Sheet, taught: bool) -> NDArray[np.float64]:
+    """How a reply stands to the question's points: STANDING, shape (3,), from its claims' chances and measures."""
+    points = np.array([not item.wrong for item in sheet.items])
+    names = MEASURES["taught" if taught else "untaught"]
+    columns = [at for at, name in enumerate(names) if name in LIKENESSES]
+    like = measured.values[:, :, columns].max(axis=2) * measured.possible
+    surest = np.clip(_surest(chances, sheet)[:2], 1e-9, 1 - 1e-9)
+    odds = np.clip(np.log(surest / (1 - surest)), LEAST_ODDS, MOST_ODDS)
+    return np.array([*odds, like[:, points].max(initial=0.0)])
+
+
+def earns(chances: NDArray[np.float64], measured: Measured, sheet: Sheet, fit: Fit | None, taught: bool) -> bool:
+    """Whether a reply may earn anything, by its claims' chances of stating key points; a draft has no `fit`."""
+    surest = _surest(chances, sheet)
+    if fit is None:
+        return bool(surest[0] >= SURE_OF_ONE_OF_DRAFT)
+    answers = surest[SEVERAL - 1] >= SURE_OF_SEVERAL
+    answers |= fit.chances(standing(chances, measured, sheet, taught)) >= ANSWERS_FROM
+    return bool(surest[0] >= SURE_OF_ONE and answers)
+
+
+def _surest(chances: NDArray[np.float64], sheet: Sheet) -> NDArray[np.float64]:
+    """The chances of the surest points, greatest first; zeros where there are fewer than SEVERAL."""
+    points = np.array([not item.wrong for item in sheet.items])
+    best = np.sort(chances[:, points].max(axis=0))[::-1]
+    return np.concatenate([best, np.zeros(SEVERAL)])
