@@ -47,6 +47,14 @@ def test_the_page_is_served_with_its_rules(server: Server) -> None:
     assert "local grader" in told and "offline interviewer" in told and str(server.data) in told
 
 
+def test_what_is_pressed_while_the_page_still_opens_is_done(server: Server, page: Page) -> None:
+    page.goto(server.address, wait_until="commit")
+    page.locator("#start").wait_for()
+    page.locator("#start").click()
+    settled(page)
+    expect(page.locator("#progress")).to_contain_text("Question 1 of 8")
+
+
 def test_a_whole_interview(server: Server, page: Page) -> None:
     bank, _ = read_bank((shipped("knowledge"),))
     opened(page, server)

@@ -191,7 +191,7 @@ def _favourite_words(marked: bool) -> Any:
 
 def bank_tab(warm: WarmParts, interview: InterviewTab, opened: Event) -> None:
     """Lay the tab out in the present Blocks and wire it; `opened` is the event of its being opened."""
-    visitor = interview.screen.visitor
+    visitor = interview.visitor
     with gr.Column(elem_classes=["narrow", "desk"], elem_id="bank"):
         screen = _laid_out(warm.parts.bank)
         with gr.Accordion("Import a document of your own", open=False, elem_id="import"):

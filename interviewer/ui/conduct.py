@@ -21,7 +21,7 @@ from interviewer.interview.planning import PRESETS
 from interviewer.interview.session import Session
 from interviewer.retrieval.advert import topics
 from interviewer.ui.messages import GRADING, Live
-from interviewer.ui.screen import BUSY, TAB, AreaChoices, Changes, Screen, Seat
+from interviewer.ui.screen import BUSY, AreaChoices, Changes, Screen, Seat
 from interviewer.ui.setup import WEAK_SPOTS, Setup, area_choices, read_advertised, read_setup
 from interviewer.ui.warm import WarmParts
 
@@ -185,8 +185,7 @@ class Conduct:
             yield self.screen.advert_told(str(error))
 
     def quizzed(self, visitor: Visitor | None, seat: Seat, chosen: Sequence[Chosen]) -> Iterator[Changes]:
-        """Show the interview tab and begin an interview on the chosen questions."""
-        yield {self.screen.tabs: gr.update(selected=TAB)}
+        """Begin an interview on the chosen questions."""
         if seat == BUSY:
             yield self.screen.told(WAIT, kind="hint", reload=True)
         elif not chosen:

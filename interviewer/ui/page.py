@@ -32,6 +32,7 @@ from interviewer.ui import (
     review_screen,
     review_tab,
 )
+from interviewer.ui.assets import KeptAssets
 from interviewer.ui.interview_tab import BEFORE_ALL, InterviewTab, interview_tab
 from interviewer.ui.screen import TAB
 from interviewer.ui.voice import add_voice
@@ -98,12 +99,11 @@ def blocks(warm: WarmParts) -> gr.Blocks:
         kept = explain_tab.remembered(), review_screen.remembered(), calibrate_controls.remembered()
         with gr.Tabs(overflow_behavior="wrap") as tabs:
             with gr.Tab("Interview", id=TAB):
-                interview = interview_tab(warm, tabs)
+                interview = interview_tab(warm, page, tabs)
             for title, id, lay_out in _later_tabs(warm, interview, *kept):
                 with gr.Tab(title, id=id) as tab:
                     laid_out_once_opened(page, tab, lay_out)
-        interview.screen.status.render()
-        interview.draw_on_opening(page)
+        interview.status.render()
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
     return page
 
@@ -128,6 +128,7 @@ def _later_tabs(
 def application(warm: WarmParts) -> FastAPI:
     """The web application: the page at /, and /healthz for whoever watches over it."""
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(KeptAssets)
     app.add_middleware(SecurityHeaders)
 
     @app.get("/healthz")

@@ -166,7 +166,7 @@ def report_tab(warm: WarmParts, interview: InterviewTab, opened: Event) -> None:
     """Lay the tab out in the present Blocks and wire it; `opened` is the event of its being opened."""
     screen = _laid_out()
     reports = _Reports(warm, screen)
-    visitor = interview.screen.visitor
+    visitor = interview.visitor
     wired(opened, reports.opened, visitor, screen.drawn, screen.notice)
     wired(screen.which.input, reports.chosen, [visitor, screen.which], screen.drawn, screen.notice)
     for number, button in enumerate(screen.do):

@@ -233,7 +233,7 @@ def review_tab(warm: WarmParts, interview: InterviewTab, opened: Event, draft: g
         with gr.Accordion("Take the schedule along", open=False, elem_id="review-files"):
             export = gr.Button("Export the schedule", size="sm")
             brought = gr.UploadButton("Import a schedule…", file_types=[".json"], size="sm", elem_id="review-import")
-    review, visitor = _Review(warm, screen), interview.screen.visitor
+    review, visitor = _Review(warm, screen), interview.visitor
 
     def calls(event: Any, function: Any, inputs: list[Any]) -> None:
         wired(event, function, inputs, screen.controls, screen.notice).then(
