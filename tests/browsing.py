@@ -48,11 +48,11 @@ WITHOUT_AXE = pytest.mark.skipif(
 class Server:
     """The page as `app.py` serves it, on a free port, with its data in a folder of its own.
 
-    Everything is offline but for speech, which `speech` turns into text and reads aloud.
+    Everything is offline but for speech, which `speech` turns into text and reads aloud; `settings` may change that.
     """
 
-    def __init__(self, folder: Path, speech: Endpoint) -> None:
-        self.data, self.log, self.speech = folder / "data", folder / "log.txt", speech
+    def __init__(self, folder: Path, speech: Endpoint, **settings: str) -> None:
+        self.data, self.log, self.speech, self.settings = folder / "data", folder / "log.txt", speech, settings
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -65,6 +65,7 @@ class Server:
         env |= {"INTERVIEWER_DATA_DIR": str(self.data), "INTERVIEWER_PORT": str(self.port)}
         env |= {"INTERVIEWER_SPEECH_BASE_URL": self.speech.url, "INTERVIEWER_RETRIES": "0"}
         env |= {"INTERVIEWER_SPEECH_TO_TEXT_MODEL": "ear", "INTERVIEWER_TEXT_TO_SPEECH_MODEL": "mouth"}
+        env |= self.settings
         with self.log.open("w") as log:
             self.process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=env, stdout=log, stderr=log)
         until = time.monotonic() + 60

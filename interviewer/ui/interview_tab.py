@@ -18,7 +18,7 @@ from interviewer.settings import Settings
 from interviewer.ui.conduct import Conduct, Visitor
 from interviewer.ui.screen import LATEX, SURE, TAB, Changes, Screen, Seat, opening_words
 from interviewer.ui.setup import area_choices, plan_controls
-from interviewer.ui.status import status_words
+from interviewer.ui.status import status_of
 from interviewer.ui.voice import tools
 from interviewer.ui.warm import WarmParts
 from interviewer.ui.wiring import Event, laid_out_behind
@@ -51,10 +51,12 @@ class InterviewTab:
         """Whose page it is."""
         return self.first["visitor"]
 
-    @property
-    def status(self) -> gr.HTML:
-        """The panel that says who grades and speaks, to be rendered where the page has it."""
-        return self.first["status"]
+    def show_status(self) -> None:
+        """Show who grades and who speaks, in the present place of the page."""
+        self.first["status"].render()
+        with gr.Row(elem_id="relief", elem_classes="actions"):
+            self.first["relieve_grader"].render()
+            self.first["relieve_interviewer"].render()
 
     def offers_areas(self, event: Event) -> None:
         """Have an event that may have added questions to the bank offer their areas for the plan too."""
@@ -162,9 +164,7 @@ def interview_tab(warm: WarmParts, page: gr.Blocks, tabs: gr.Tabs) -> InterviewT
 
 def _first(of: Parts, tabs: gr.Tabs) -> tuple[dict[str, Any], dict[str, gr.Button]]:
     """What is there with the page: the plan, and what the browser keeps."""
-    words = status_words(of)
-    parts: dict[str, Any] = {"tabs": tabs, "status_words": words}
-    parts["status"] = gr.HTML(words(None), elem_id="in-use", render=False)  # the page has it below all tabs
+    parts: dict[str, Any] = {"tabs": tabs, "status_of": status_of(of)} | _status(of)
     for name in ("visitor", "setup", "advertised"):
         key = "interviewer" if name == "visitor" else f"interviewer-{name}"
         parts[name] = gr.BrowserState(None, storage_key=key, secret=SCRAMBLED_WITH)
@@ -172,6 +172,18 @@ def _first(of: Parts, tabs: gr.Tabs) -> tuple[dict[str, Any], dict[str, gr.Butto
         parts["opening"] = gr.HTML(opening_words("Opening…"), elem_id="opening")
         plan, presets = plan_controls(of.bank)
     return parts | plan, presets
+
+
+def _status(of: Parts) -> dict[str, Any]:
+    """The panel that says who grades and speaks, and what relieves a chat model; the page has them below all tabs."""
+    now = status_of(of)(None)
+    return {
+        "status": gr.HTML(now.html, elem_id="in-use", render=False),
+        "relieve_grader": gr.Button(now.grading, size="sm", visible=of.chat_grades, min_width=200, render=False),
+        "relieve_interviewer": gr.Button(
+            now.speaking, size="sm", visible=of.settings.model is not None, min_width=200, render=False
+        ),
+    }
 
 
 def _later(of: Parts) -> dict[str, Any]:
@@ -320,6 +332,8 @@ def _wire(screen: Screen, conduct: Conduct) -> None:
     turns(_any(screen.topic_go.click, screen.topic.submit), conduct.explained, [*at, screen.topic])
     turns(screen.later.click, conduct.set_aside, about)
     turns(screen.flag_send.click, conduct.flagged, [*about, screen.flag_reason])
+    calls(screen.relieve_grader.click, conduct.relieved_grader, [*at, screen.relieve_grader])
+    calls(screen.relieve_interviewer.click, conduct.relieved_interviewer, [*at, screen.relieve_interviewer])
     for button, turned, given in (
         (screen.flag, conduct.flag_asked, about),
         (screen.again_go, conduct.retaking, about),

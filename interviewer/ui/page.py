@@ -103,7 +103,7 @@ def blocks(warm: WarmParts) -> gr.Blocks:
             for title, id, lay_out in _later_tabs(warm, interview, *kept):
                 with gr.Tab(title, id=id) as tab:
                     laid_out_once_opened(page, tab, lay_out)
-        interview.status.render()
+        interview.show_status()
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
     return page
 
