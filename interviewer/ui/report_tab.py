@@ -119,7 +119,8 @@ class _Reports:
             case "json":
                 return Download(f"{name}.json", "application/json", Record(interview=interview).text.encode())
             case "pdf":
-                content = pdf(found, interview.started, self._next(interview, found))
+                steps = trend(self._interviews(visitor))
+                content = pdf(found, interview.started, self._next(interview, found), steps)
                 return Download(f"{name}.pdf", "application/pdf", content)
             case _:
                 missed = anki(flashcards(found)).encode("utf-8", errors="replace")
