@@ -96,7 +96,7 @@ def blocks(warm: WarmParts) -> gr.Blocks:
             "Every mark is explained by your own words.</p></header>"
         )
         # What a browser keeps must be on the page before a tab asks for it, and nothing but tabs may stand in the tabs.
-        kept = explain_tab.remembered(), review_screen.remembered(), calibrate_controls.remembered()
+        kept = explain_tab.remembered(), *review_screen.remembered(), calibrate_controls.remembered()
         with gr.Tabs(overflow_behavior="wrap") as tabs:
             with gr.Tab("Interview", id=TAB):
                 interview = interview_tab(warm, page, tabs)
@@ -112,12 +112,13 @@ def _later_tabs(
     warm: WarmParts,
     interview: InterviewTab,
     conversation: gr.BrowserState,
+    sitting: gr.BrowserState,
     draft: gr.BrowserState,
     name: gr.BrowserState,
 ) -> Iterator[tuple[str, str, Callable[[Event], None]]]:
     """The tabs behind the first: their titles, ids, and what lays each out."""
     yield "Report", report_tab.TAB, lambda opened: report_tab.report_tab(warm, interview, opened)
-    yield "Review", review_tab.TAB, lambda opened: review_tab.review_tab(warm, interview, opened, draft)
+    yield "Review", review_tab.TAB, lambda opened: review_tab.review_tab(warm, interview, opened, sitting, draft)
     yield "Explain", explain_tab.TAB, lambda opened: explain_tab.explain_tab(warm, interview, opened, conversation)
     yield "Bank", bank_tab.TAB, lambda opened: bank_tab.bank_tab(warm, interview, opened)
     yield "My data", data_tab.TAB, lambda opened: data_tab.data_tab(warm, interview, opened)
