@@ -235,6 +235,47 @@ def test_the_bank_is_searched_and_grows_by_a_document(
     settled(page)
 
 
+def test_on_a_narrow_page_an_entry_is_gone_to_and_left_again(server: Server, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened(page, server)
+    tab(page, "Bank")
+    ninth, heading = page.locator("#bank-list input").nth(8), page.locator("#bank-entry h3")
+    page.locator("#bank-list label").nth(8).click()
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
+    is_well(page)
+    page.get_by_role("button", name="Back to the list").press("Enter")
+    expect(ninth).to_be_focused()
+    expect(ninth).to_be_in_viewport()
+    page.keyboard.press("ArrowDown")  # chooses what it passes, and stays in the list
+    expect(page.locator("#bank-list input").nth(9)).to_be_checked()
+    name = page.locator("#bank-list label").nth(9).inner_text().split(" · ")[0]
+    expect(heading).to_have_text(name)
+    page.keyboard.press("Enter")
+    expect(heading).to_be_focused()
+    page.get_by_role("button", name="Back to the list").click()
+    page.locator("#bank-list label").nth(9).click()  # chosen already
+    expect(heading).to_be_focused()
+
+
+def test_a_tab_says_at_once_that_it_opens(server: Server, sized: Page) -> None:
+    page = opened(sized, server)
+    page.locator("#start").wait_for()
+    page.evaluate(
+        """() => document.querySelector('[role="tab"][data-tab-id="explain"]').addEventListener('click', () =>
+             requestAnimationFrame(() => requestAnimationFrame(() => {
+               const panel = [...document.querySelectorAll('[role="tabpanel"]')].find((each) => each.offsetParent);
+               window.first = [getComputedStyle(panel, '::before').content, panel.offsetHeight];
+             })))"""
+    )
+    tab(page, "Explain")
+    page.get_by_label("What shall be explained?").wait_for()
+    words, height = page.evaluate("window.first")
+    assert words == '"Opening…"' and height > 500
+    panel = page.locator('[role="tabpanel"]:visible')
+    assert panel.evaluate("(node) => getComputedStyle(node, '::before').content") == "none"
+
+
 def test_data_is_taken_along_and_deleted(server: Server, page: Page, tmp_path: Path) -> None:
     opened(page, server)
     started(page, questions=1)

@@ -144,7 +144,7 @@ def application(warm: WarmParts) -> FastAPI:
         theme=_theme(),
         css_paths=[_HERE / "page.css", _HERE / "tabs.css", _HERE / "calibrate.css"],
         head=BEFORE_ALL,
-        js=_script("page.js", "voice.js", "calibrate.js"),
+        js=_script("page.js", "voice.js", "bank.js", "calibrate.js"),
         show_error=False,
         max_file_size="20mb",
         ssr_mode=False,
