@@ -363,6 +363,7 @@ def test_a_long_word_and_code_do_not_widen_a_narrow_page(server: Server, page: P
     page.set_viewport_size({"width": 390, "height": 844})
     opened(page, server)
     started(page)
+    expect(page.get_by_text("Every mark is explained by your own words.")).not_to_be_visible()  # the chat has the room
     said(page, "a" * 300 + "\n```python\n" + "x = 1; " * 60 + "\n```\n$$\\sum_{i=1}^{n} " + "x_i + " * 60 + "1$$")
     assert overflow(page) == 0
 

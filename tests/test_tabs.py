@@ -274,6 +274,12 @@ def test_a_tab_says_at_once_that_it_opens(server: Server, sized: Page) -> None:
     assert words == '"Opening…"' and height > 500
     panel = page.locator('[role="tabpanel"]:visible')
     assert panel.evaluate("(node) => getComputedStyle(node, '::before').content") == "none"
+    tab(page, "Calibrate")
+    page.get_by_label("Your name").wait_for()
+    assert page.evaluate(
+        """() => [...document.querySelectorAll('[role="tabpanel"]')].filter((each) => each.offsetParent)
+             .every((each) => getComputedStyle(each, '::before').content === 'none')"""
+    )
 
 
 def test_data_is_taken_along_and_deleted(server: Server, page: Page, tmp_path: Path) -> None:
