@@ -3,24 +3,22 @@
 import os
 import re
 import shutil
-import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 
 import pytest
+import starting
 from fake_endpoint import Endpoint, running
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from starting import ROOT, begun
 
 from interviewer.interview.interview import Exchange, Interview
 from interviewer.store.store import Store
 
-ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
     "--no-sandbox",
@@ -60,22 +58,16 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        hidden = ("INTERVIEWER_", "OPENAI_", "HTTP_PROXY", "http_proxy", "PYTHONDONTWRITEBYTECODE")
+        hidden = ("INTERVIEWER_", "OPENAI_", "HTTP_PROXY", "http_proxy")
         env = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
         env |= {"INTERVIEWER_DATA_DIR": str(self.data), "INTERVIEWER_PORT": str(self.port)}
         env |= {"INTERVIEWER_SPEECH_BASE_URL": self.speech.url, "INTERVIEWER_RETRIES": "0"}
         env |= {"INTERVIEWER_SPEECH_TO_TEXT_MODEL": "ear", "INTERVIEWER_TEXT_TO_SPEECH_MODEL": "mouth"}
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=env, stdout=log, stderr=log)
-        until = time.monotonic() + 60
-        while f"http://127.0.0.1:{self.port}" not in self.log.read_text():
-            if self.process.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"the page was not served: {self.log.read_text()}")
-            time.sleep(0.1)
+        self.program = begun(starting.page, env=env, log=self.log)
+        self.program.until(lambda written: f"http://127.0.0.1:{self.port}" in written)
 
     def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        self.program.kill()
 
 
 @pytest.fixture(scope="session")
