@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
+from typing import Literal
 
 import pytest
 import starting
@@ -19,7 +20,9 @@ from starting import ROOT, begun
 from interviewer.interview.interview import Exchange, Interview
 from interviewer.store.store import Store
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first has no windows of its own to draw, and opens a page in half the time."""
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,7 +34,12 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",
 ]
 
+Size = tuple[int, int, Literal["light", "dark"]]
+
 AXE = ROOT / ".ci" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+WIDE: Size = (1280, 900, "light")
+NARROW: Size = (390, 844, "dark")
+"""The sizes and schemes that a page is held to."""
 HEARD = "the gradient of the, um, the loss"
 """What the fake endpoint hears in every recording."""
 
@@ -108,6 +116,13 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
+@pytest.fixture
+def narrow(page: Page) -> Page:
+    """A page of the width of a telephone, in the dark."""
+    sized(page, *NARROW)
+    return page
+
+
 def _is_outside(url: str) -> bool:
     return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
 
@@ -147,6 +162,21 @@ def said(page: Page, words: str) -> None:
     box.press("Enter")
     expect(box).to_have_value("")
     settled(page)
+
+
+def sized(page: Page, width: int, height: int, scheme: Literal["light", "dark"]) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)
+
+
+def is_well(page: Page) -> None:
+    """Neither on a wide page in the light nor on a narrow one in the dark is anything wider than the page, or keeps
+    anybody out; it is left narrow.
+    """
+    for size in (WIDE, NARROW):
+        sized(page, *size)
+        page.wait_for_timeout(100)  # until what depends on the width is drawn anew
+        assert (overflow(page), inaccessible(page)) == (0, []), size
 
 
 def overflow(page: Page) -> int:
