@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from interviewer.grading.panel import Panel
     from interviewer.interview.agent import LangChainInterviewer
     from interviewer.interview.planning import WeakSpots
+    from interviewer.interview.relief import Relief, RelievedGrader, RelievedInterviewer
     from interviewer.interview.session import Session
     from interviewer.practice.review import Reviews
     from interviewer.retrieval.search import Index
@@ -112,7 +113,7 @@ class Parts:
         """Who holds reviews."""
         from interviewer.practice.review import Reviews
 
-        return Reviews(self.bank, lambda: self.panel, self.schedule, self.store.interviews)
+        return Reviews(self.bank, lambda: self.grader, self.schedule, self.store.interviews)
 
     @cached_property
     def index(self) -> "Index":
@@ -134,8 +135,23 @@ class Parts:
             )
 
     @cached_property
+    def relief(self) -> "Relief":
+        """Whether the chat model is relieved for now of grading and of speaking."""
+        from interviewer.interview.relief import Relief
+
+        return Relief()
+
+    @property
+    def grader(self) -> "RelievedGrader":
+        """Who grades interviews and reviews: the panel, or the local grader while it relieves a chat model."""
+        from interviewer.grading.panel import Panel
+        from interviewer.interview.relief import RelievedGrader
+
+        return RelievedGrader(self.relief, lambda: self.panel, lambda: Panel(self._local_grader))
+
+    @cached_property
     def panel(self) -> "Panel":
-        """Who grades: the chat model where one is set, else the local grader; and the other one where both shall."""
+        """Who grades by the settings: the chat model where one is set, else the local grader; or both of them."""
         from interviewer.grading.panel import Panel
 
         choice, both = self.settings.grader, self.settings.second_opinion
@@ -150,6 +166,11 @@ class Parts:
             stand_in=self._local_grader if choice == "auto" else None,
             second=self._local_grader if both else None,
         )
+
+    @property
+    def chat_grades(self) -> bool:
+        """Whether, by the settings, a chat model is the first to judge."""
+        return self.settings.model is not None and self.settings.grader != "local"
 
     @cached_property
     def _local_grader(self) -> "Judge":
@@ -217,16 +238,30 @@ class Parts:
         model = chat_model(self.settings) if self.settings.model else None
         return BankExplainer(self.bank, self.index, self.settings, model)
 
+    @property
+    def interviewer(self) -> "RelievedInterviewer":
+        """Who speaks: the chat model where one is set and not relieved, else the offline one."""
+        from interviewer.interview.relief import RelievedInterviewer
+
+        return RelievedInterviewer(self.relief, lambda: self._set_interviewer, lambda: self._offline_interviewer)
+
     @cached_property
-    def interviewer(self) -> "LangChainInterviewer":
-        """Who speaks: the chat model where one is set, else the offline one."""
+    def _set_interviewer(self) -> "LangChainInterviewer":
         from interviewer.interview.agent import LangChainInterviewer
         from interviewer.models import chat_model
         from interviewer.offline import OfflineChat
 
+        if self.settings.model is None:
+            return self._offline_interviewer
+        return LangChainInterviewer(chat_model(self.settings), OfflineChat(), self.settings)
+
+    @cached_property
+    def _offline_interviewer(self) -> "LangChainInterviewer":
+        from interviewer.interview.agent import LangChainInterviewer
+        from interviewer.offline import OfflineChat
+
         offline = OfflineChat()
-        model = chat_model(self.settings) if self.settings.model else offline
-        return LangChainInterviewer(model, offline, self.settings)
+        return LangChainInterviewer(offline, offline, self.settings.model_copy(update={"model": None}))
 
     @cached_property
     def session(self) -> "Session":
@@ -234,7 +269,7 @@ class Parts:
         from interviewer.interview.session import Session
 
         with self._building:
-            return Session(self.bank, self.panel, self.store, self.interviewer, self.explainer, self.store.seen)
+            return Session(self.bank, self.grader, self.store, self.interviewer, self.explainer, self.store.seen)
 
     @cached_property
     def speech(self) -> "SpeechEndpoint":
@@ -261,7 +296,8 @@ class Parts:
         sent = []
         where = settings.base_url or "the OpenAI API"
         if settings.model:
-            graded = "" if settings.grader == "local" and not settings.second_opinion else "graded, "
+            local = settings.grader == "local" and not settings.second_opinion
+            graded = "" if local or self.relief.grading else "graded, "
             sent.append(
                 f"To be {graded}answered and explained, your replies and questions, with the bank's texts on them, are "
                 f"sent to {settings.model} at {where}."
@@ -278,13 +314,16 @@ class Parts:
         settings = self.settings
         where = urlsplit(settings.base_url).netloc if settings.base_url else "the OpenAI API"
         model = f"{settings.model} at {where}"
-        local = "the local grader, on this machine"
-        first, second = (local, model) if settings.model is None or settings.grader == "local" else (model, local)
-        drafts = sum(question.draft for question in self.bank)
+        local, offline = "the local grader, on this machine", "the offline interviewer, on this machine"
+        for_now = f", for now in place of {model}"
+        first, second = (model, local) if self.chat_grades else (local, model)
         both = settings.second_opinion and settings.model is not None
+        grader = f"{first}; second opinion: {second}" if both else first
+        speaker = model if settings.model else offline
+        drafts = sum(question.draft for question in self.bank)
         return {
-            "grader": f"{first}; second opinion: {second}" if both else first,
-            "interviewer": model if settings.model else "the offline interviewer, on this machine",
+            "grader": local + for_now if self.relief.grading else grader,
+            "interviewer": offline + for_now if self.relief.speaking else speaker,
             "bank": f"{len(self.bank)} questions" + (f", {drafts} of them imported drafts" if drafts else ""),
             "search": settings.embedding_model or "the packaged encoder, on this machine",
             "data": settings.database_url.rpartition("@")[2] if settings.database_url else str(settings.data_dir),

@@ -3,25 +3,26 @@
 import os
 import re
 import shutil
-import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
+from typing import Literal
 
 import pytest
+import starting
 from fake_endpoint import Endpoint, running
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from starting import ROOT, begun
 
 from interviewer.interview.interview import Exchange, Interview
 from interviewer.store.store import Store
 
-ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first has no windows of its own to draw, and opens a page in half the time."""
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,7 +34,12 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",
 ]
 
+Size = tuple[int, int, Literal["light", "dark"]]
+
 AXE = ROOT / ".ci" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+WIDE: Size = (1280, 900, "light")
+NARROW: Size = (390, 844, "dark")
+"""The sizes and schemes that a page is held to."""
 HEARD = "the gradient of the, um, the loss"
 """What the fake endpoint hears in every recording."""
 
@@ -48,11 +54,11 @@ WITHOUT_AXE = pytest.mark.skipif(
 class Server:
     """The page as `app.py` serves it, on a free port, with its data in a folder of its own.
 
-    Everything is offline but for speech, which `speech` turns into text and reads aloud.
+    Everything is offline but for speech, which `speech` turns into text and reads aloud; `settings` may change that.
     """
 
-    def __init__(self, folder: Path, speech: Endpoint) -> None:
-        self.data, self.log, self.speech = folder / "data", folder / "log.txt", speech
+    def __init__(self, folder: Path, speech: Endpoint, **settings: str) -> None:
+        self.data, self.log, self.speech, self.settings = folder / "data", folder / "log.txt", speech, settings
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -60,22 +66,17 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        hidden = ("INTERVIEWER_", "OPENAI_", "HTTP_PROXY", "http_proxy", "PYTHONDONTWRITEBYTECODE")
+        hidden = ("INTERVIEWER_", "OPENAI_", "HTTP_PROXY", "http_proxy")
         env = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
         env |= {"INTERVIEWER_DATA_DIR": str(self.data), "INTERVIEWER_PORT": str(self.port)}
         env |= {"INTERVIEWER_SPEECH_BASE_URL": self.speech.url, "INTERVIEWER_RETRIES": "0"}
         env |= {"INTERVIEWER_SPEECH_TO_TEXT_MODEL": "ear", "INTERVIEWER_TEXT_TO_SPEECH_MODEL": "mouth"}
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=env, stdout=log, stderr=log)
-        until = time.monotonic() + 60
-        while f"http://127.0.0.1:{self.port}" not in self.log.read_text():
-            if self.process.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"the page was not served: {self.log.read_text()}")
-            time.sleep(0.1)
+        env |= self.settings
+        self.program = begun(starting.page, env=env, log=self.log)
+        self.program.until(lambda written: f"http://127.0.0.1:{self.port}" in written)
 
     def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        self.program.kill()
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +115,13 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture
+def narrow(page: Page) -> Page:
+    """A page of the width of a telephone, in the dark."""
+    sized(page, *NARROW)
+    return page
 
 
 def _is_outside(url: str) -> bool:
@@ -155,6 +163,22 @@ def said(page: Page, words: str) -> None:
     box.press("Enter")
     expect(box).to_have_value("")
     settled(page)
+
+
+def sized(page: Page, width: int, height: int, scheme: Literal["light", "dark"]) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)
+
+
+def is_well(page: Page) -> None:
+    """Neither on a wide page in the light nor on a narrow one in the dark is anything wider than the page, or keeps
+    anybody out. The page is left in the other of the two sizes, so that what goes on is done on both in turn.
+    """
+    sizes = [WIDE, NARROW] if page.viewport_size == {"width": WIDE[0], "height": WIDE[1]} else [NARROW, WIDE]
+    for size in sizes:
+        sized(page, *size)
+        page.wait_for_timeout(100)  # until what depends on the width is drawn anew
+        assert (overflow(page), inaccessible(page)) == (0, []), size
 
 
 def overflow(page: Page) -> int:

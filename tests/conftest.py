@@ -2,24 +2,26 @@
 
 import os
 import socket
+import ssl
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from browsing import browser, context, page, server  # noqa: F401 - fixtures
+from browsing import browser, context, narrow, page, server  # noqa: F401 - fixtures
 from filelock import FileLock
-
-from interviewer.parts import Parts
-from interviewer.settings import Settings
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported anywhere
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # threads of its own would only wait for the cores that the workers use
+sys.dont_write_bytecode = False  # compiling again what each process imports would take it seconds
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
-LONGEST = ("test_page.py", "test_local.py", "test_index.py", "test_parts.py")
+LONGEST = ("test_page.py", "test_tabs.py", "test_calibrate_tab.py", "test_local.py", "test_killed_calibration.py")
 """The files that take longest, in the order in which they begin, so that neither worker is left with one at the end."""
 
 
@@ -60,6 +62,8 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded_connect)
     monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
     monkeypatch.setattr(socket, "getaddrinfo", guarded_resolve)
+    # Nothing on loopback speaks TLS, and each client of an endpoint would read everybody's certificates twice.
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", lambda *args, **kwargs: None)
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +88,9 @@ def built_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The search index over our bank, built once for all tests; copy it into a data folder as `index`."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "built"
+    from interviewer.parts import Parts
+    from interviewer.settings import Settings
+
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
             _ = Parts(Settings(data_dir=folder)).index

@@ -1,19 +1,19 @@
 """The Calibrate tab in Chromium: the loop from replies to a published rubric and back, numbers beside scikit-learn."""
 
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from browsing import ROOT, WITHOUT_CHROMIUM
+import starting
+from browsing import WITHOUT_CHROMIUM
 from calibration_fixtures import DROPOUT, RATE, bank_in, items_asked, phrase_answer, rows, written
 from fake_endpoint import Endpoint, running
 from playwright.sync_api import Browser, Page, expect
 from sklearn.metrics import cohen_kappa_score
+from starting import begun
 
 pytestmark = [pytest.mark.browser, WITHOUT_CHROMIUM]
 
@@ -41,17 +41,11 @@ class Served:
         self.start()
 
     def start(self) -> None:
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=self.env, stdout=log, stderr=log)
-        until = time.monotonic() + 180
-        while self.address.rstrip("/") not in self.log.read_text():
-            if self.process.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"the page was not served: {self.log.read_text()}")
-            time.sleep(0.1)
+        self.program = begun(starting.page, env=self.env, log=self.log)
+        self.program.until(lambda written: self.address.rstrip("/") in written)
 
     def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        self.program.kill()
 
 
 @pytest.fixture(scope="module")

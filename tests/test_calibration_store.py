@@ -1,16 +1,12 @@
 """What is kept of calibrations: apart for each person, whole after a kill."""
 
-import os
-import signal
-import subprocess
-import sys
-import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from calibration_fixtures import DROPOUT, Bench, item_ids
 from examples import NOON
+from starting import begun
 
 from interviewer.calibration.labelling import tasks
 from interviewer.calibration.labels import Looked, Mark
@@ -69,29 +65,22 @@ def test_verdicts_are_kept_once_and_read_in_any_number(tmp_path: Path) -> None:
     assert records.verdicts([*said, "unknown"]) == said
 
 
+def marker(folder: Path) -> None:
+    """Mark one item after another, and say so of each."""
+    bench = Bench(folder).bench
+    project = bench.open("spring")
+    for task in tasks(project, "Cleo"):
+        for item in item_ids(task.sample.question_id):
+            bench.interviewers.mark(project, "Cleo", task, item, Ruling.MET)
+            print(task.sample.id, item, flush=True)
+
+
 def test_a_killed_process_loses_no_mark(tmp_path: Path) -> None:
     project = Bench(tmp_path).begun()
-    script = textwrap.dedent(
-        f"""
-        import sys
-        sys.path[:0] = ["tests"]
-        from pathlib import Path
-        from calibration_fixtures import Bench, item_ids, DROPOUT
-        from interviewer.calibration.labelling import tasks
-        from interviewer.grading.grade import Ruling
-        bench = Bench(Path({str(tmp_path)!r})).bench
-        project = bench.open("spring")
-        for task in tasks(project, "Cleo"):
-            for item in item_ids(task.sample.question_id):
-                bench.interviewers.mark(project, "Cleo", task, item, Ruling.MET)
-                print(task.sample.id, item, flush=True)
-        """
-    )
-    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    told = [process.stdout.readline().split() for _ in range(9)]
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    marking = begun(marker, tmp_path, log=tmp_path / "log.txt")
+    marking.until(lambda written: written.count("\n") >= 9)
+    marking.kill()
+    told = [line.split() for line in marking.log.read_text().splitlines()]
     kept = Bench(tmp_path).bench.desk.records.labels(project.id)
     marks = {
         (label.reply_id, item): mark for label in kept if label.rater == "Cleo" for item, mark in label.marks.items()

@@ -21,7 +21,7 @@ from interviewer.retrieval.search import Found, Hit
 from interviewer.settings import Settings
 from interviewer.ui.conduct import Conduct
 from interviewer.ui.screen import BUSY, Screen
-from interviewer.ui.status import grader_state
+from interviewer.ui.status import Status, grader_state
 from interviewer.ui.warm import WarmParts
 
 ME = {"owner": "me", "interview": ""}
@@ -78,7 +78,7 @@ class Desk:
 
     def __init__(self, records: Kept, judge: Judge | None = None) -> None:
         names = [item.name for item in fields(Screen)]
-        told: dict[str, Any] = {name: name for name in names} | {"status_words": lambda of: grader_state(of).words}
+        told: dict[str, Any] = {name: name for name in names} | {"status_of": lambda of: Status(grader_state(of).words)}
         self.screen = cast(Any, Screen)(**told)
         offline = OfflineChat()
         session = Session(

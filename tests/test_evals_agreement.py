@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ from fake_endpoint import Endpoint, running
 from pydantic import SecretStr
 
 from evals.bench import Bench
+from evals.replies import read_all
 from evals.report import counts
 from evals.results import Results
 from evals.running import Ran, Standing, ran
 from evals.suites.agreement import SUITE
-from interviewer.settings import Settings
+from interviewer.bank.files import read_bank
+from interviewer.settings import Settings, shipped
 
 LIMIT = 3
 FAULTS = (
@@ -48,6 +51,15 @@ def nothing_met(body: dict[str, Any]) -> str:
             "misconceptions": [{"id": id, "asserted": False, **said} for id in wrong],
         }
     )
+
+
+LABELLED = cache(lambda: read_all(read_bank([shipped("knowledge")])[0]))
+"""The labelled replies, which every run would read again."""
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evals.bench.read_all", lambda bank: LABELLED())
 
 
 def measured(folder: Path, fault: str = "", times: int = 10**6) -> Ran:

@@ -1,6 +1,5 @@
 """The index: what is found, what is built again, and what happens when it is damaged."""
 
-import multiprocessing
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from starting import begun
 
 from interviewer.bank.files import read_bank
 from interviewer.bank.question import Bank, Level, Question
@@ -194,10 +194,7 @@ def build(folder: Path) -> None:
 
 def in_another_process(work: Callable[[Path], None], folder: Path) -> None:
     # Chroma keeps an opened store in memory, so only another process leaves one that this one has not seen.
-    process = multiprocessing.get_context("spawn").Process(target=work, args=(folder,))
-    process.start()
-    process.join(120)
-    assert process.exitcode == 0
+    assert begun(work, folder).ended() == 0
 
 
 @pytest.mark.parametrize("damage", [garbled, cut_short, foreign, emptied])
@@ -212,13 +209,8 @@ def test_a_damaged_index_is_rebuilt_with_a_message(tmp_path: Path, damage: Calla
 
 
 def test_programs_that_start_together_do_not_disturb_each_other(tmp_path: Path):
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=build, args=(tmp_path,)) for _ in range(2)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(120)
-    assert [process.exitcode for process in processes] == [0, 0]
+    several = [begun(build, tmp_path) for _ in range(2)]
+    assert [each.ended() for each in several] == [0, 0]
     assert opened(SMALL, tmp_path)[1:] == ([], [])
 
 

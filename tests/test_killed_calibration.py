@@ -1,70 +1,26 @@
 """A kill at any write of any step of a calibration loses nothing: the same command again comes to the same end."""
 
-import io
 import json
-import multiprocessing
 import os
 import re
 import shutil
 import signal
 import sqlite3
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import starting
 from calibration_fixtures import DROPOUT, RATE, bank_in, phrase_answer, rows
 from fake_endpoint import Endpoint, running
-
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(
-    [
-        "alembic.context",
-        "interviewer.cli.calibrating",
-        "interviewer.cli.calibrating_words",
-        "interviewer.cli.program",
-        "interviewer.calibration.graders",
-        "interviewer.calibration.workbench",
-        "interviewer.grading.chat",
-        "interviewer.models",
-        "interviewer.parts",
-        "interviewer.store.calibration",
-        "interviewer.store.store",
-        "langchain_openai",
-    ]
-)
+from starting import Begun, begun
 
 EVERY = {"label": 11, "judge": 3, "rejudge": 4}
 """Steps of many writes alike go on from one kill to the next, at the write of that number; others are killed at each.
 
 Opening the database is the first write of every command, so that by the second alone no step would get on.
 """
-
-
-def command(arguments: list[str], env: Mapping[str, str], typed: str, at: int) -> None:
-    """Run in a process of its own: a command that is killed just before its `at`-th write, if it makes so many."""
-    from sqlalchemy import Engine, event
-
-    from interviewer.cli import main
-
-    os.environ.clear()
-    os.environ.update(env)
-    writes, replace = iter(range(at - 1, -1, -1)), os.replace
-
-    def killed(*_: object) -> None:
-        if next(writes, -1) == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def replaced(*paths: Any) -> None:
-        killed()
-        replace(*paths)
-
-    event.listen(Engine, "commit", killed)
-    os.replace = replaced
-    sys.stdin = io.StringIO(typed)
-    sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - until the process ends
-    main(["calibrate", *arguments])
 
 
 class Loop:
@@ -81,17 +37,13 @@ class Loop:
             "INTERVIEWER_BASE_URL": endpoint.url,
         }
 
-    def begun(self, arguments: list[str], typed: str = "", at: int = 0) -> Any:
+    def begun(self, arguments: list[str], typed: str = "", at: int = 0) -> Begun:
         """A process that runs the command."""
-        process = PROCESSES.Process(target=command, args=(arguments, self.env, typed, at))
-        process.start()
-        return process
+        return begun(starting.command, ["calibrate", *arguments], at, env=self.env, typed=typed)
 
     def run(self, arguments: list[str], typed: str = "", at: int = 0) -> int | None:
         """The exit code; minus 9 when it was killed."""
-        process = self.begun(arguments, typed, at)
-        process.join()
-        return process.exitcode
+        return self.begun(arguments, typed, at).ended()
 
     def state(self) -> dict[str, Any]:
         """All that is kept but times, ids drawn by chance, and looks: whoever is killed while looking looks twice."""
@@ -212,9 +164,7 @@ def test_two_interviewers_at_once_keep_to_their_own_also_when_one_is_killed(loop
         loop.begun(["label", "spring", "--as", name], f"{sign}\n" * 100, 11 * (name == "Dan"))
         for name, sign in said.items()
     ]
-    for process in several:
-        process.join()
-    assert [process.exitcode for process in several] == [0, -signal.SIGKILL]
+    assert [command.ended() for command in several] == [0, -signal.SIGKILL]
     marks = {name: [json.loads(body) for who, *_, body in loop.state()["marks"] if who == name] for name in said}
     assert (len(marks["Cleo"]), len(marks["Dan"])) == (21, 8)
     assert loop.run(["label", "spring", "--as", "Dan"], "x\n" * 100) == 0

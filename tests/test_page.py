@@ -1,29 +1,38 @@
 """The real page, on the real offline parts, in Chromium."""
 
 import base64
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 from browsing import (
     AXE,
     HEARD,
+    NARROW,
+    WIDE,
     WITHOUT_AXE,
     WITHOUT_CHROMIUM,
     Server,
     inaccessible,
     interview_kept,
+    is_well,
     open_exchange,
     opened,
     overflow,
     pressed,
     said,
     settled,
+    sized,
     started,
 )
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from starting import ROOT
 
 from interviewer.bank.files import read_bank
 from interviewer.interview.interview import Closed, Finished, Replied
@@ -45,6 +54,25 @@ def test_the_page_is_served_with_its_rules(server: Server) -> None:
         assert b'"status":"ok"' in answer.read()
     told = server.log.read_text()
     assert "local grader" in told and "offline interviewer" in told and str(server.data) in told
+
+
+def test_what_is_pressed_while_the_page_still_opens_is_done(server: Server, page: Page) -> None:
+    page.goto(server.address, wait_until="commit")
+    page.locator("#start").wait_for()
+    page.locator("#start").click()
+    settled(page)
+    expect(page.locator("#progress")).to_contain_text("Question 1 of 8")
+
+
+def test_app_py_serves_the_page_at_the_next_port_that_is_free(server: Server, tmp_path: Path) -> None:
+    env = os.environ | {"INTERVIEWER_DATA_DIR": str(tmp_path), "INTERVIEWER_PORT": str(server.port)}
+    with subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as app:
+        assert app.stdout is not None
+        assert app.stdout.readline().startswith(f"Port {server.port} is taken; using ")
+        address = app.stdout.readline().removeprefix("Open ").strip()
+        with urllib.request.urlopen(f"{address}/healthz") as answer:
+            assert b'"status":"ok"' in answer.read()
+        app.kill()
 
 
 def test_a_whole_interview(server: Server, page: Page) -> None:
@@ -194,17 +222,8 @@ ADVERT = """Senior machine learning engineer. You know recommender systems, two-
 gradient boosted trees (XGBoost). We offer 25 days of holiday."""
 
 
-@pytest.fixture(params=[(1280, 900, "light"), (390, 844, "dark")], ids=["wide", "narrow"])
-def sized(request: pytest.FixtureRequest, page: Page) -> Page:
-    """A page of that width in that scheme."""
-    width, height, scheme = request.param
-    page.set_viewport_size({"width": width, "height": height})
-    page.emulate_media(color_scheme=scheme)
-    return page
-
-
-def test_setting_up_by_an_advert_survives_a_reload(server: Server, sized: Page) -> None:
-    page = opened(sized, server)
+def test_setting_up_by_an_advert_survives_a_reload(server: Server, narrow: Page) -> None:
+    page = opened(narrow, server)
     page.get_by_role("button", name="Paste a job advert").click()
     page.get_by_label("Job advert").fill(ADVERT)
     page.get_by_role("button", name="Make a plan of it").click()
@@ -212,7 +231,7 @@ def test_setting_up_by_an_advert_survives_a_reload(server: Server, sized: Page) 
     expect(found).to_contain_text("Medium and hard: the advert says “Senior”")
     expect(found).to_contain_text("Recommenders in production: it asks for “two-tower models”")
     page.get_by_label("Minutes").first.check()
-    assert overflow(page) == 0 and inaccessible(page) == []
+    is_well(page)
     page.reload()
     expect(found).to_contain_text("two-tower models")
     expect(page.locator("#areas")).to_contain_text("tree ensembles in practice")
@@ -229,8 +248,8 @@ def test_setting_up_by_an_advert_survives_a_reload(server: Server, sized: Page) 
     expect(page.get_by_role("timer")).to_contain_text("this question")
 
 
-def test_answering_and_looking_back(server: Server, sized: Page) -> None:
-    page = opened(sized, server)
+def test_answering_and_looking_back(server: Server, narrow: Page) -> None:
+    page = opened(narrow, server)
     started(page, questions=3)
     box = page.get_by_role("textbox", name="Your reply")
     box.fill("so $\\alpha^2$ and `x = 1` but <b>no tag</b>")
@@ -238,7 +257,7 @@ def test_answering_and_looking_back(server: Server, sized: Page) -> None:
     expect(page.locator("#preview")).to_contain_text("<b>no tag</b>")
     page.get_by_text("Fairly sure", exact=True).click()
     page.wait_for_timeout(300)
-    assert overflow(page) == 0 and inaccessible(page) == []
+    is_well(page)
     page.reload()
     settled(page)
     expect(box).to_have_value("so $\\alpha^2$ and `x = 1` but <b>no tag</b>")
@@ -255,16 +274,18 @@ def test_answering_and_looking_back(server: Server, sized: Page) -> None:
     page.get_by_label("What is wrong with question 1 or its grade?").fill("I said <i>more</i>")
     page.get_by_role("button", name="Keep it").click()
     expect(page.locator("#chat")).to_contain_text("“I said <i>more</i>”")
-    page.get_by_role("button", name="Explain a term").click()
-    expect(page.get_by_label("Explain a term")).to_be_focused()
-    page.get_by_label("Explain a term").fill("weight tying")
-    page.get_by_role("button", name="Explain", exact=True).click()
-    expect(page.locator("#side-words")).to_contain_text("Press & Wolf 2017")
-    expect(page.get_by_label("Explain a term")).to_be_in_viewport()
-    settled(page)
-    assert overflow(page) == 0 and inaccessible(page) == []
-    page.get_by_role("button", name="Close").click()
-    expect(page.locator("#side")).to_have_count(0)
+    for size in (WIDE, NARROW):
+        sized(page, *size)
+        page.get_by_role("button", name="Explain a term").click()
+        expect(page.get_by_label("Explain a term")).to_be_focused()
+        page.get_by_label("Explain a term").fill("weight tying")
+        page.get_by_role("button", name="Explain", exact=True).click()
+        expect(page.locator("#side-words")).to_contain_text("Press & Wolf 2017")
+        expect(page.get_by_label("Explain a term")).to_be_in_viewport()
+        settled(page)
+        assert overflow(page) == 0 and inaccessible(page) == []
+        page.get_by_role("button", name="Close").click()
+        expect(page.locator("#side")).to_have_count(0)
     page.get_by_role("button", name="Answer it again").click()
     said(page, interview_kept(server)[1].exchanges[0].question.reference)
     expect(page.locator("#chat .diff").last).to_contain_text(re.compile("You added|The same key points"))
@@ -278,7 +299,7 @@ def test_answering_and_looking_back(server: Server, sized: Page) -> None:
     page.get_by_role("button", name="Finish", exact=True).click()
     page.get_by_role("button", name="Finish the interview").click()
     expect(page.locator("#summary")).to_contain_text("Report")
-    assert overflow(page) == 0 and inaccessible(page) == []
+    is_well(page)
     page.get_by_role("button", name="See the report").click()
     expect(page.locator("#report-head .verdict")).to_be_visible()
     page.get_by_role("tab", name="Interview").click()
@@ -355,6 +376,7 @@ def test_a_long_word_and_code_do_not_widen_a_narrow_page(server: Server, page: P
     page.set_viewport_size({"width": 390, "height": 844})
     opened(page, server)
     started(page)
+    expect(page.get_by_text("Every mark is explained by your own words.")).not_to_be_visible()  # the chat has the room
     said(page, "a" * 300 + "\n```python\n" + "x = 1; " * 60 + "\n```\n$$\\sum_{i=1}^{n} " + "x_i + " * 60 + "1$$")
     assert overflow(page) == 0
 

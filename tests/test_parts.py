@@ -20,6 +20,12 @@ from interviewer.practice.report import markdown, report
 from interviewer.settings import Settings
 
 
+@pytest.fixture(scope="module")
+def offline(built_index: Path) -> Parts:
+    """The parts as they are with nothing set."""
+    return Parts(Settings(data_dir=built_index.parent))
+
+
 def rested(events: Any) -> Interview:
     *_, last = events
     assert isinstance(last, Rested)
@@ -79,17 +85,15 @@ def test_eight_questions_with_an_endpoint_take_two_calls_a_turn(tmp_path: Path, 
         ("why not init weights to zero", "gradient-flow-and-initialization/zero-init-weights"),
     ],
 )
-def test_common_wordings_find_their_question_first(built_index: Path, query: str, id: str) -> None:
-    parts = Parts(Settings(data_dir=built_index.parent))
-    found = parts.index.search(query)
+def test_common_wordings_find_their_question_first(offline: Parts, query: str, id: str) -> None:
+    found = offline.index.search(query)
     assert found.match and found.results[0].id == id
-    assert parts.explainer.explanation(query).question_ids == (id,)
+    assert offline.explainer.explanation(query).question_ids == (id,)
 
 
-def test_rice_is_not_in_the_bank(built_index: Path) -> None:
-    parts = Parts(Settings(data_dir=built_index.parent))
-    assert not parts.index.search("how do I cook rice").match
-    assert "nothing on" in parts.explainer.explanation("how do I cook rice").text
+def test_rice_is_not_in_the_bank(offline: Parts) -> None:
+    assert not offline.index.search("how do I cook rice").match
+    assert "nothing on" in offline.explainer.explanation("how do I cook rice").text
 
 
 def test_a_chat_grader_without_a_model_names_the_setting(tmp_path: Path) -> None:

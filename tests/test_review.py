@@ -148,3 +148,21 @@ def test_an_asking_is_found_again_by_its_keys() -> None:
     asking = held.next("someone")
     assert asking is not None
     assert held.again([(asking.question.id, point.id) for point in asking.points]) == asking
+
+
+def test_how_far_a_sitting_has_come_is_read_off_the_reviews() -> None:
+    held, clock = reviews(Q, question("areas/other"), grader=QueuedGrader(grade(Q, "heavy", "light")))
+    held.brought_up_to_date("me")
+    began = clock.now
+    before = held.progress("me", began)
+    assert (before.done, before.met) == (frozenset(), 0) and before.left == held.standing("me").today
+    first = held.next("me")
+    assert first is not None
+    held.answer("me", first, "heavy light")
+    clock.now += timedelta(minutes=1)
+    second = held.next("me", held.progress("me", began).done)
+    assert second is not None
+    held.unknown("me", second)
+    now = held.progress("me", began)
+    assert len(now.done) == 2 and now.met == 1 and now.left == before.left - 2
+    assert held.progress("me", clock.now + timedelta(seconds=1)).done == frozenset()

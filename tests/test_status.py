@@ -10,7 +10,16 @@ from interviewer.grading.grade import Kind
 from interviewer.interview.interview import Diverted, Interview, Mode, Spoke
 from interviewer.parts import Parts
 from interviewer.settings import Settings
-from interviewer.ui.status import grader_state, interviewer_state, panel
+from interviewer.ui.status import (
+    GRADE_AS_SET,
+    GRADE_LOCALLY,
+    SPEAK_AS_SET,
+    SPEAK_OFFLINE,
+    grader_state,
+    interviewer_state,
+    panel,
+    status_of,
+)
 
 A = question("alpha/a")
 NOT_REACHED = "http://there/v1 cannot be reached: check INTERVIEWER_BASE_URL and that the server is running"
@@ -54,3 +63,26 @@ def test_a_stand_in_is_named_and_forgotten_after_a_call_that_went_well() -> None
     assert NOT_REACHED in interviewer_state(told.interview).words
     told.then(Spoke(at=NOON, text="Well.", by="large"))
     assert not interviewer_state(told.interview).mend
+
+
+def test_who_relieves_a_chat_model_says_so_until_it_is_sent_back(tmp_path: Path) -> None:
+    parts = Parts(Settings(data_dir=tmp_path, model="large", base_url="http://there/v1"))
+    told = Told().asked(A).then(Spoke(at=NOON, text="Well.", by="offline", instead=NOT_REACHED))
+    told.replied("my words").graded(grade(A, unscored="the model refused"))
+    before = status_of(parts)(told.interview)
+    assert f"press “{GRADE_LOCALLY}” below" in before.html and f"press “{SPEAK_OFFLINE}” below" in before.html
+    assert (before.grading, before.speaking) == (GRADE_LOCALLY, SPEAK_OFFLINE)
+    parts.relief.grading = parts.relief.speaking = True
+    after = status_of(parts)(told.interview)
+    assert '<details class="status" open>' in after.html and "What to do" not in after.html
+    assert "Grader: the local grader, on this machine, for now in place of large at there" in after.html
+    assert "Before that: It could not grade the last reply: the model refused." in after.html
+    assert (after.grading, after.speaking) == (GRADE_AS_SET, SPEAK_AS_SET)
+    assert "graded, answered" in Parts(parts.settings).kept_and_sent("a name")
+    assert "graded, answered" not in parts.kept_and_sent("a name")
+
+
+def test_a_local_grader_is_not_offered_in_its_own_place(tmp_path: Path) -> None:
+    noted = grade(A, "light").model_copy(update={"note": "There is no second opinion: it cannot be reached."})
+    told = Told().asked(A).replied("my words").graded(noted)
+    assert GRADE_LOCALLY not in drawn(tmp_path, told.interview, model="large", grader="local", second_opinion=True)

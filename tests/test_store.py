@@ -1,8 +1,6 @@
 import json
 import os
-import signal
 import sqlite3
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -14,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from examples import NOON, Told, doubted, grade
 from fakes import question
 from sqlalchemy import event
+from starting import begun
 
 from interviewer.errors import ConflictError, StoreError
 from interviewer.grading.grade import Call, Ruling
@@ -168,32 +167,23 @@ def test_a_failing_write_leaves_neither_the_turn_nor_what_follows_from_it(store:
     assert rows(tmp_path, "select count(*) from turns") == [(2,)]
 
 
-WRITER = """
-import sys
-from examples import NOON, Told
-from fakes import question
-from interviewer.interview.interview import Replied
-from interviewer.store.store import Store
-told, store = Told(), Store(sys.argv[1])
-store.keep(told.interview, told.asked(question()).interview.turns[-1])
-while True:
-    turn = Replied(at=NOON, text="x" * 500)
-    store.keep(told.interview, turn)
-    told.then(turn)
-    print(len(told.interview.turns), flush=True)
-"""
+def writer(url: str) -> None:
+    told, store = Told(), Store(url)
+    store.keep(told.interview, told.asked(question()).interview.turns[-1])
+    while True:
+        turn = Replied(at=NOON, text="x" * 500)
+        store.keep(told.interview, turn)
+        told.then(turn)
+        print(len(told.interview.turns), flush=True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.parametrize("turns", [1, 40])
 def test_a_killed_process_loses_no_turn_that_it_had_acknowledged(tmp_path: Path, turns: int) -> None:
-    command = [sys.executable, "-c", WRITER, url(tmp_path)]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        seen = [process.stdout.readline() for _ in range(turns)]
-        process.send_signal(signal.SIGKILL)
-        acknowledged = int([*seen, *process.stdout.readlines()][-1])
+    writing = begun(writer, url(tmp_path), log=tmp_path / "log.txt")
+    writing.until(lambda written: written.count("\n") >= turns)
+    writing.kill()
+    acknowledged = int(writing.log.read_text().split()[-1])
     interview = Store(url(tmp_path)).interview("one")
     assert interview is not None
     assert acknowledged <= len(interview.turns) <= acknowledged + 1
@@ -201,10 +191,12 @@ def test_a_killed_process_loses_no_turn_that_it_had_acknowledged(tmp_path: Path,
 
 
 def test_programs_that_start_at_once_on_a_new_folder_do_not_collide(tmp_path: Path) -> None:
-    code = "import sys; from interviewer.store.store import Store; print(Store(sys.argv[1]).listed('someone'))"
-    command = [sys.executable, "-c", code, url(tmp_path / "new")]
-    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
-    assert [process.communicate(timeout=60)[0] for process in running] == ["[]\n"] * 4
+    several = [begun(looker, url(tmp_path / "new"), log=tmp_path / f"{number}.txt") for number in range(4)]
+    assert [(each.ended(), each.log.read_text()) for each in several] == [(0, "[]\n")] * 4
+
+
+def looker(url: str) -> None:
+    print(Store(url).listed("someone"))
 
 
 def test_the_migrations_make_the_tables_that_the_store_speaks_of(tmp_path: Path) -> None:

@@ -1,20 +1,24 @@
-"""The Report, Review, Explain, Bank and My data tabs of the real page, in Chromium, at two widths."""
+"""The Report, Review, Explain, Bank and My data tabs of the real page, in Chromium, on a wide and on a narrow page.
+
+A test begins on a narrow page, and each look at how the page stands leaves it in the other size.
+"""
 
 import json
 from pathlib import Path
 
 import pytest
 from browsing import (
+    NARROW,
     WITHOUT_CHROMIUM,
     Server,
-    inaccessible,
     interview_kept,
+    is_well,
     open_exchange,
     opened,
-    overflow,
     pressed,
     said,
     settled,
+    sized,
     started,
 )
 from playwright.sync_api import Page, expect
@@ -23,7 +27,6 @@ from interviewer.practice.replay import read_record
 
 pytestmark = [pytest.mark.browser, WITHOUT_CHROMIUM]
 
-WIDE = {"width": 1280, "height": 900}
 NOTES = """# Notes
 
 ## What is a zorbal network?
@@ -35,24 +38,9 @@ NOTES = """# Notes
 """
 
 
-@pytest.fixture(params=[(1280, 900, "light"), (390, 844, "dark")], ids=["wide", "narrow"])
-def sized(request: pytest.FixtureRequest, page: Page) -> Page:
-    """A page of that width in that scheme."""
-    width, height, scheme = request.param
-    page.set_viewport_size({"width": width, "height": height})
-    page.emulate_media(color_scheme=scheme)
-    return page
-
-
 def tab(page: Page, name: str) -> None:
     """Go to a tab; every one is in sight, on a narrow page too."""
     page.get_by_role("tab", name=name).click()
-
-
-def is_well(page: Page) -> None:
-    """Nothing is wider than the page, and nothing keeps anybody out."""
-    assert overflow(page) == 0
-    assert inaccessible(page) == []
 
 
 def saved(page: Page, name: str, folder: Path) -> Path:
@@ -64,8 +52,8 @@ def saved(page: Page, name: str, folder: Path) -> Path:
     return path
 
 
-def test_after_an_interview(server: Server, sized: Page, tmp_path: Path) -> None:
-    page = opened(sized, server)
+def test_after_an_interview(server: Server, narrow: Page, tmp_path: Path) -> None:
+    page = opened(narrow, server)
     tab(page, "Report")
     expect(page.get_by_text("There is no report yet.")).to_be_visible()
     tab(page, "Interview")
@@ -91,17 +79,35 @@ def test_after_an_interview(server: Server, sized: Page, tmp_path: Path) -> None
     box.fill("a reply that I have not sent")
     page.wait_for_timeout(300)
     is_well(page)
+    progress = page.locator("#review-progress")
+    expect(progress).to_contain_text("0 of")
+    asked = page.locator("#review-question").inner_text()
     page.reload()
     tab(page, "Review")
-    page.get_by_role("button", name="Review ahead of time").click()
+    expect(page.locator("#review-question")).to_have_text(asked, use_inner_text=True)
     expect(box).to_have_value("a reply that I have not sent")
     box.press("Enter")
     expect(page.locator("#review-result")).to_contain_text("Comes back")
     expect(page.get_by_role("button", name="Next", exact=True)).to_be_focused()
-    page.keyboard.press("Enter")
+    tab(page, "Report")
+    tab(page, "Review")
+    expect(page.locator("#review-result")).to_contain_text("Comes back")
+    other = opened(page.context.new_page(), server)  # another tab goes on with the next point
+    tab(other, "Review")
+    expect(other.locator("#review-progress")).to_contain_text("1 of")
+    other.close()
+    page.get_by_role("button", name="Next", exact=True).press("Enter")
     expect(box).to_have_value("")
+    asked = page.locator("#review-question").inner_text()
+    server.kill()
+    server.start()
+    page.reload()
+    tab(page, "Review")
+    expect(page.locator("#review-question")).to_have_text(asked, use_inner_text=True)
+    expect(progress).to_contain_text("1 of")
     page.get_by_role("button", name="I don't know").click()
     expect(page.locator("#review-result")).to_contain_text("Comes back tomorrow")
+    expect(progress).to_contain_text("2 of")
     page.get_by_role("button", name="Next", exact=True).click()
     page.get_by_role("button", name="Stop for now").click()
     expect(page.get_by_text("of 2 recalled. Everything is kept.")).to_be_visible()
@@ -112,8 +118,8 @@ def test_after_an_interview(server: Server, sized: Page, tmp_path: Path) -> None
     settled(page)
 
 
-def test_code_of_the_bank_can_be_read(server: Server, sized: Page) -> None:
-    page = opened(sized, server)
+def test_code_of_the_bank_can_be_read(server: Server, narrow: Page) -> None:
+    page = opened(narrow, server)
     tab(page, "Explain")
     page.get_by_label("What shall be explained?").fill("dropout in numpy")
     page.get_by_label("What shall be explained?").press("Enter")
@@ -122,8 +128,8 @@ def test_code_of_the_bank_can_be_read(server: Server, sized: Page) -> None:
     is_well(page)
 
 
-def test_explaining_in_a_conversation_and_being_quizzed_on_it(server: Server, sized: Page) -> None:
-    page = opened(sized, server)
+def test_explaining_in_a_conversation_and_being_quizzed_on_it(server: Server, narrow: Page) -> None:
+    page = opened(narrow, server)
     tab(page, "Explain")
     answer, box = page.locator("#explanation"), page.get_by_label("What shall be explained?")
     page.get_by_role("button", name="Explain weight tying").click()
@@ -159,10 +165,8 @@ def test_explaining_in_a_conversation_and_being_quizzed_on_it(server: Server, si
     assert interview_kept(server)[1].exchanges[0].question.id == "language-models/weight-tying"
 
 
-def test_the_bank_is_searched_and_grows_by_a_document(
-    server: Server, sized: Page, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    page = opened(sized, server)
+def test_the_bank_is_searched_and_grows_by_a_document(server: Server, narrow: Page, tmp_path: Path) -> None:
+    page = opened(narrow, server)
     page.get_by_role("button", name="Start the interview").wait_for()
     tab(page, "Bank")
     expect(page.locator("#bank")).to_contain_text("questions, the first 15 are shown")
@@ -181,8 +185,8 @@ def test_the_bank_is_searched_and_grows_by_a_document(
     page.get_by_role("button", name="Import a document of your own").click()
     is_well(page)
 
-    document = tmp_path / f"{request.node.callspec.id}.md"  # the two widths share a bank
-    document.write_text(NOTES.replace("Notes", document.stem))
+    document = tmp_path / "notes.md"
+    document.write_text(NOTES)
     page.locator("#import input[type=file]").set_input_files(document)
     expect(page.get_by_text("2 questions found. 1 of them have no answer")).to_be_visible()
     expect(page.locator("#draft-source")).to_contain_text(f"{document.name}, line 3")
@@ -191,9 +195,8 @@ def test_the_bank_is_searched_and_grows_by_a_document(
     body.fill(good.replace("level: M", "level: X"))
     page.get_by_role("button", name="Accept: I have checked it").click()
     expect(page.locator("#import-faults")).to_contain_text("line 2: level is 'X' (write E, M or H)")
-    if page.viewport_size == WIDE:  # once is enough
-        server.kill()
-        server.start()
+    server.kill()
+    server.start()
     page.reload()
     tab(page, "Bank")
     page.get_by_role("button", name="Import a document of your own").click()
@@ -211,9 +214,58 @@ def test_the_bank_is_searched_and_grows_by_a_document(
     page.get_by_label("Search the bank").fill("zorbal network")
     page.get_by_label("Search the bank").press("Enter")
     page.locator("#bank-list label", has_text="zorbal").first.click()
+    expect(entry).to_contain_text("What is a zorbal network?")
     page.get_by_role("button", name="Ask me this now").click()
     expect(page.locator("#progress")).to_contain_text("Why this one: you chose it in the bank")
     settled(page)
+
+
+def test_on_a_narrow_page_an_entry_is_gone_to_and_left_again(server: Server, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened(page, server)
+    tab(page, "Bank")
+    ninth, heading = page.locator("#bank-list input").nth(8), page.locator("#bank-entry h3")
+    page.locator("#bank-list label").nth(8).click()
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
+    is_well(page)
+    sized(page, *NARROW)
+    page.get_by_role("button", name="Back to the list").press("Enter")
+    expect(ninth).to_be_focused()
+    expect(ninth).to_be_in_viewport()
+    page.keyboard.press("ArrowDown")  # chooses what it passes, and stays in the list
+    expect(page.locator("#bank-list input").nth(9)).to_be_checked()
+    name = page.locator("#bank-list label").nth(9).inner_text().split(" · ")[0]
+    expect(heading).to_have_text(name)
+    page.keyboard.press("Enter")
+    expect(heading).to_be_focused()
+    page.get_by_role("button", name="Back to the list").click()
+    page.locator("#bank-list label").nth(9).click()  # chosen already
+    expect(heading).to_be_focused()
+
+
+def test_a_tab_says_at_once_that_it_opens(server: Server, narrow: Page) -> None:
+    page = opened(narrow, server)
+    page.locator("#start").wait_for()
+    page.evaluate(
+        """() => document.querySelector('[role="tab"][data-tab-id="explain"]').addEventListener('click', () =>
+             requestAnimationFrame(() => requestAnimationFrame(() => {
+               const panel = [...document.querySelectorAll('[role="tabpanel"]')].find((each) => each.offsetParent);
+               window.first = [getComputedStyle(panel, '::before').content, panel.offsetHeight];
+             })))"""
+    )
+    tab(page, "Explain")
+    page.get_by_label("What shall be explained?").wait_for()
+    words, height = page.evaluate("window.first")
+    assert words == '"Opening…"' and height > 500
+    panel = page.locator('[role="tabpanel"]:visible')
+    assert panel.evaluate("(node) => getComputedStyle(node, '::before').content") == "none"
+    tab(page, "Calibrate")
+    page.get_by_label("Your name").wait_for()
+    assert page.evaluate(
+        """() => [...document.querySelectorAll('[role="tabpanel"]')].filter((each) => each.offsetParent)
+             .every((each) => getComputedStyle(each, '::before').content === 'none')"""
+    )
 
 
 def test_data_is_taken_along_and_deleted(server: Server, page: Page, tmp_path: Path) -> None:
@@ -238,5 +290,6 @@ def test_data_is_taken_along_and_deleted(server: Server, page: Page, tmp_path: P
     tab(page, "Report")
     (tmp_path / "bad.json").write_text("[]")
     tab(page, "My data")
+    expect(page.get_by_text("Imported: 1 interview.")).to_have_count(0)  # the tab is drawn anew
     page.locator("#data input[type=file]").set_input_files(tmp_path / "bad.json")
     expect(page.get_by_role("alert")).to_contain_text("not an export of all data")

@@ -20,6 +20,8 @@ from interviewer.errors import Fault, FaultyFiles
 SECTIONS = ("Question", "Key points", "Misconceptions", "Also asked as", "Hints", "Reference")
 OPTIONAL = frozenset({"Misconceptions", "Also asked as", "Hints"})
 NOT_QUESTIONS = frozenset({"README.md", "CHANGELOG.md"})
+YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader in C, ten times as fast, where PyYAML was built with it."""
 KEYS = ("level", "asks", "after", "sources", "reviewed", "draft")
 
 _POINT = re.compile(r"- \*\*(?P<id>[^*]+)\*\* \((?P<weight>[^),]*)(?:,\s*(?P<bonus>[^)]*))?\)\s+(?P<text>.+)")
@@ -87,7 +89,7 @@ class _Parser:
             self.fault(1, "there is no front matter", "begin with a line ---, then level: E, M or H, then ---")
             return {}, self.lines
         try:
-            front = yaml.safe_load("\n".join(line.text for line in self.lines[1 : ends[0] - 1])) or {}
+            front = yaml.load("\n".join(line.text for line in self.lines[1 : ends[0] - 1]), YAML) or {}
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             self.fault(

@@ -42,7 +42,7 @@ def show_report(parts: Parts, record: Path | None, id: str | None, kind: str, ou
 
             if out is None:
                 raise InterviewerError("A PDF needs a file to go to: add --out report.pdf.")
-            content = pdf(found, interview.started, actions)
+            content = pdf(found, interview.started, actions, trend(interviews) if record is None else ())
         case "markdown":
             content = markdown(found).encode()
         case "json":

@@ -90,6 +90,15 @@ class Standing:
     elsewhere: int = 0
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far a sitting has come: the points `done` in it, how many of them were `met`, and how many are `left`."""
+
+    done: frozenset[PointKey]
+    met: int
+    left: int
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -124,18 +133,29 @@ class Reviews:
             elsewhere=len(cards) - len(here),
         )
 
+    def progress(self, owner: str, began: datetime, ahead: bool = False) -> Progress:
+        """How far the sitting that began then has come, by the reviews that are kept; left is what `next` would ask."""
+        sat = [review for review in self.cards.reviews(owner) if review.at >= began]
+        done = frozenset((review.question_id, review.point) for review in sat)
+        return Progress(
+            done, sum(review.rating != Rating.Again for review in sat), len(self._wanted(owner, done, ahead))
+        )
+
     def next(self, owner: str, done: Iterable[PointKey] = (), ahead: bool = False) -> Asking | None:
         """What to ask next: the point longest due that is not among those done in this sitting, or None.
 
         `ahead` goes on to points that are not due yet.
         """
+        wanted = self._wanted(owner, done, ahead)
+        return self._asking(wanted) if wanted else None
+
+    def _wanted(self, owner: str, done: Iterable[PointKey], ahead: bool) -> list[PointCard]:
+        """The cards to ask that are not done yet, the one longest due first."""
         asked = set(done)
         cards = [card for card in self.cards.cards(owner).values() if card.key not in asked and self._point(card.key)]
         now = self.clock()
-        wanted = schedule.due(
-            cards, max((card.due for card in cards), default=now) if ahead else schedule.end_of_day(now)
-        )
-        return self._asking(wanted) if wanted else None
+        until = max((card.due for card in cards), default=now) if ahead else schedule.end_of_day(now)
+        return list(schedule.due(cards, until))
 
     def again(self, key: Sequence[PointKey]) -> Asking | None:
         """The asking of these key points of one question, as `next` gave it; None when the bank has them no more."""

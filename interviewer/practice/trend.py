@@ -47,3 +47,9 @@ def trend_words(steps: tuple[Step, ...]) -> str:
         f"From {percent(first.score)} to {percent(last.score)} over {len(steps)} interviews; "
         f"ability {way} by {abs(change):.1f} logits{sure}."
     )
+
+
+def step_words(step: Step) -> str:
+    """One interview of the trend: its day, its score, and the ability with its standard error."""
+    ability = f"{step.ability.logits:+.1f} ± {step.ability.error:.1f} logits"
+    return f"{step.started:%d %B %Y}: {percent(step.score)}, {ability}"

@@ -33,11 +33,7 @@ PAGE = 15
 MOST_FOUND = 30
 """Questions that a search gives at most."""
 
-_SHOW = """() => setTimeout(() => {
-  const list = document.querySelector('#bank-list'), entry = document.querySelector('#bank-entry');
-  if (entry && list && entry.getBoundingClientRect().top > list.getBoundingClientRect().bottom)
-    entry.scrollIntoView({ block: 'start' });
-}, 150)"""
+_SHOW = "() => window.interviewerEntryRead()"
 
 SEEN = [("All", "all"), ("Not asked yet", "unseen"), ("Asked before", "seen")]
 SCORES = [("Any", "any"), ("Below solid", "weak"), ("Solid or better", "good"), ("No score yet", "none")]
@@ -191,7 +187,7 @@ def _favourite_words(marked: bool) -> Any:
 
 def bank_tab(warm: WarmParts, interview: InterviewTab, opened: Event) -> None:
     """Lay the tab out in the present Blocks and wire it; `opened` is the event of its being opened."""
-    visitor = interview.screen.visitor
+    visitor = interview.visitor
     with gr.Column(elem_classes=["narrow", "desk"], elem_id="bank"):
         screen = _laid_out(warm.parts.bank)
         with gr.Accordion("Import a document of your own", open=False, elem_id="import"):
@@ -245,6 +241,7 @@ def _laid_out(bank: Bank) -> _Screen:
         with gr.Column(min_width=280, scale=3):
             hint = gr.HTML('<div class="empty"><p>Choose a question to read it.</p></div>')
             with gr.Column(visible=False, elem_id="bank-entry") as reading:
+                gr.Button("Back to the list", size="sm", elem_id="bank-back")
                 entry = gr.Markdown("", latex_delimiters=LATEX)
                 with gr.Row(elem_classes="actions"):
                     ask = gr.Button("Ask me this now", size="sm", variant="primary", min_width=120)

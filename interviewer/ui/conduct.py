@@ -21,8 +21,9 @@ from interviewer.interview.planning import PRESETS
 from interviewer.interview.session import Session
 from interviewer.retrieval.advert import topics
 from interviewer.ui.messages import GRADING, Live
-from interviewer.ui.screen import BUSY, TAB, AreaChoices, Changes, Screen, Seat
+from interviewer.ui.screen import BUSY, AreaChoices, Changes, Screen, Seat
 from interviewer.ui.setup import WEAK_SPOTS, Setup, area_choices, read_advertised, read_setup
+from interviewer.ui.status import GRADE_LOCALLY, SPEAK_OFFLINE
 from interviewer.ui.warm import WarmParts
 
 FRAME = 0.05
@@ -185,8 +186,7 @@ class Conduct:
             yield self.screen.advert_told(str(error))
 
     def quizzed(self, visitor: Visitor | None, seat: Seat, chosen: Sequence[Chosen]) -> Iterator[Changes]:
-        """Show the interview tab and begin an interview on the chosen questions."""
-        yield {self.screen.tabs: gr.update(selected=TAB)}
+        """Begin an interview on the chosen questions."""
         if seat == BUSY:
             yield self.screen.told(WAIT, kind="hint", reload=True)
         elif not chosen:
@@ -300,6 +300,16 @@ class Conduct:
     def not_retaking(self, visitor: Visitor, seat: Seat) -> Changes:
         """Turn the box back to the open question."""
         return self.screen.not_retaking(self._seated(visitor, seat))
+
+    def relieved_grader(self, visitor: Visitor, seat: Seat, pressed: str) -> Changes:
+        """Have the local grader grade for now, or the chat model again: what the button that was pressed says."""
+        self.warm.parts.relief.grading = pressed == GRADE_LOCALLY
+        return self.screen.stands(self._seated(visitor, seat))
+
+    def relieved_interviewer(self, visitor: Visitor, seat: Seat, pressed: str) -> Changes:
+        """Have the offline interviewer speak for now, or the chat model again."""
+        self.warm.parts.relief.speaking = pressed == SPEAK_OFFLINE
+        return self.screen.stands(self._seated(visitor, seat))
 
     def another(self, visitor: Visitor) -> Changes:
         """The plan of a new interview."""

@@ -86,7 +86,7 @@ class _Data:
 
 def data_tab(warm: WarmParts, interview: InterviewTab, opened: Event) -> None:
     """Lay the tab out in the present Blocks and wire it; `opened` is the event of its being opened."""
-    visitor = interview.screen.visitor
+    visitor = interview.visitor
     with gr.Column(elem_classes=["narrow", "desk"], elem_id="data"):
         words = warm.parts.kept_and_sent("a random name that only your browser knows")
         gr.HTML(f"<h2>What is kept, and what is sent</h2><p>{cards.escaped(words)}</p>")

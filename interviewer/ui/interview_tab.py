@@ -1,8 +1,10 @@
 """The interview tab: its layout, and which control calls what.
 
-It does not know what happens in a turn.
+The plan of a new interview is the page's first screen. What an interview is held with is laid out behind it, when the
+page is there already. It does not know what happens in a turn.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,12 +16,12 @@ from interviewer.interview.interview import Chosen
 from interviewer.parts import Parts
 from interviewer.settings import Settings
 from interviewer.ui.conduct import Conduct, Visitor
-from interviewer.ui.screen import LATEX, SURE, Changes, Screen, Seat, opening_words
-from interviewer.ui.setup import plan_controls
-from interviewer.ui.status import status_words
+from interviewer.ui.screen import LATEX, SURE, TAB, Changes, Screen, Seat, opening_words
+from interviewer.ui.setup import area_choices, plan_controls
+from interviewer.ui.status import status_of
 from interviewer.ui.voice import tools
 from interviewer.ui.warm import WarmParts
-from interviewer.ui.wiring import Event
+from interviewer.ui.wiring import Event, laid_out_behind
 
 # The browser's copy is scrambled with this; it protects nothing, and a fixed one lets it be read after a restart.
 SCRAMBLED_WITH = "interviewer"
@@ -35,22 +37,30 @@ _SHOW_REPORT = "() => document.querySelector('[data-tab-id=\"report\"]')?.click(
 
 @dataclass(frozen=True)
 class InterviewTab:
-    """The tab once it is laid out: what the page and the other tabs may ask of it."""
+    """The tab once its plan is laid out: what the page and the other tabs may ask of it.
 
-    screen: Screen
-    conduct: Conduct
+    `asked_for` holds what another tab would have asked: the moment, and the questions with the reasons.
+    """
 
-    def draw_on_opening(self, page: gr.Blocks) -> None:
-        """Have what the visitor left drawn when the page is opened."""
-        screen = self.screen
-        _restores_draft(page.load, screen)
-        kept = [screen.visitor, screen.setup, screen.advertised]
-        opened = _calls(page.load, self.conduct.opened, kept, screen, self.conduct)
-        opened.then(None, None, None, js=_OPENED, **PRIVATE)
+    warm: WarmParts
+    first: dict[str, Any]
+    asked_for: gr.State
+
+    @property
+    def visitor(self) -> gr.BrowserState:
+        """Whose page it is."""
+        return self.first["visitor"]
+
+    def show_status(self) -> None:
+        """Show who grades and who speaks, in the present place of the page."""
+        self.first["status"].render()
+        with gr.Row(elem_id="relief", elem_classes="actions"):
+            self.first["relieve_grader"].render()
+            self.first["relieve_interviewer"].render()
 
     def offers_areas(self, event: Event) -> None:
         """Have an event that may have added questions to the bank offer their areas for the plan too."""
-        event(lambda: gr.update(choices=self.conduct.areas), None, self.screen.areas, **PRIVATE)
+        event(lambda: gr.update(choices=area_choices(self.warm.parts.bank)), None, self.first["areas"], **PRIVATE)
 
     def begins_on(self, event: Event, chosen: Callable[..., Sequence[Chosen]], inputs: Sequence[Any] = ()) -> None:
         """Have an event, such as another tab's `button.click`, show this tab and begin an interview.
@@ -59,10 +69,11 @@ class InterviewTab:
         there is a message when it gives none.
         """
 
-        def begun(visitor: Visitor | None, seat: Seat, *given: Any) -> Iterator[Changes]:
-            yield from self.conduct.quizzed(visitor, seat, chosen((visitor or {}).get("owner", ""), *given))
+        def asked(visitor: Visitor | None, *given: Any) -> Any:
+            wanted = tuple(chosen((visitor or {}).get("owner", ""), *given))
+            return gr.update(selected=TAB), (time.time_ns(), wanted)  # what is asked for twice differs by its moment
 
-        _begins(event, begun, [self.screen.visitor, self.screen.seat, *inputs], self.screen, self.conduct)
+        event(asked, [self.visitor, *inputs], [self.first["tabs"], self.asked_for], **PRIVATE)
 
 
 _KEEP_DRAFT = """(words, sure, wrong, visitor) => {
@@ -102,42 +113,87 @@ _KEEP_SHOWN = """(visitor) => {
   else localStorage.removeItem('interviewer-shown');
   return [];
 }"""
+_AS_IT_WAS_LEFT = """(visitor, setup, advertised) =>
+  document.documentElement.classList.contains('returning') ? [visitor, setup, advertised] : [visitor, null, null]"""
+"""What is chosen while the page is still opening stays as it is chosen."""
+
 _OPENED = "() => { document.documentElement.classList.remove('returning'); window.interviewerOpened = true; }"
 
 BEFORE_ALL = """<script>
 if (localStorage.getItem('interviewer-shown') || localStorage.getItem('interviewer-setup'))
   document.documentElement.classList.add('returning');
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('#plan button:not(.label-wrap)');
+  if (!button || window.interviewerOpened) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (button.ariaBusy === 'true') return;
+  button.ariaBusy = 'true';
+  const again = () => {
+    if (!window.interviewerOpened) return setTimeout(again, 30);
+    button.ariaBusy = 'false';
+    button.click();
+  };
+  again();
+}, true);
 </script>"""
 """The plan is there with the page itself, without waiting for the server. Whoever left an interview or a plan sees that
-it is being opened instead, so that nothing is chosen that would be replaced.
+it is being opened instead, so that nothing is chosen that would be replaced. What is pressed before all that it does is
+there is pressed again a moment later.
 """
 
 
-def interview_tab(warm: WarmParts, tabs: gr.Tabs) -> InterviewTab:
+def interview_tab(warm: WarmParts, page: gr.Blocks, tabs: gr.Tabs) -> InterviewTab:
     """Lay the tab out in the present Blocks; `tabs` are the ones that it stands in, under the id TAB."""
-    screen, presets = _laid_out(warm.parts, tabs)
-    conduct = Conduct(warm, screen)
-    _wire(screen, conduct)
-    _wire_plan(screen, conduct, presets)
-    _wire_without_server(screen)
-    return InterviewTab(screen, conduct)
+    first, presets = _first(warm.parts, tabs)
+    tab = InterviewTab(warm, first, gr.State(None))
+    _wire_first(first)
+
+    def lay_out() -> None:
+        screen = Screen(**first, **_later(warm.parts))
+        conduct = Conduct(warm, screen)
+        _wire(screen, conduct)
+        _wire_plan(screen, conduct, presets)
+        _wire_without_server(screen)
+        _wire_from_elsewhere(screen, conduct, tab.asked_for)
+        _draws_on_opening(page, screen, conduct)
+
+    laid_out_behind(page, lay_out)
+    return tab
 
 
-def _laid_out(of: Parts, tabs: gr.Tabs) -> tuple[Screen, dict[str, gr.Button]]:
-    words = status_words(of)
-    parts: dict[str, Any] = {"tabs": tabs, "status_words": words}
-    parts["status"] = gr.HTML(words(None), elem_id="in-use", render=False)  # the page has it below all tabs
+def _first(of: Parts, tabs: gr.Tabs) -> tuple[dict[str, Any], dict[str, gr.Button]]:
+    """What is there with the page: the plan, and what the browser keeps."""
+    parts: dict[str, Any] = {"tabs": tabs, "status_of": status_of(of)} | _status(of)
     for name in ("visitor", "setup", "advertised"):
         key = "interviewer" if name == "visitor" else f"interviewer-{name}"
         parts[name] = gr.BrowserState(None, storage_key=key, secret=SCRAMBLED_WITH)
-    parts |= {"seat": gr.State(None), "again": gr.State(None)}
+    with gr.Column(elem_classes="narrow"):
+        parts["opening"] = gr.HTML(opening_words("Opening…"), elem_id="opening")
+        plan, presets = plan_controls(of.bank)
+    return parts | plan, presets
+
+
+def _status(of: Parts) -> dict[str, Any]:
+    """The panel that says who grades and speaks, and what relieves a chat model; the page has them below all tabs."""
+    now = status_of(of)(None)
+    return {
+        "status": gr.HTML(now.html, elem_id="in-use", render=False),
+        "relieve_grader": gr.Button(now.grading, size="sm", visible=of.chat_grades, min_width=200, render=False),
+        "relieve_interviewer": gr.Button(
+            now.speaking, size="sm", visible=of.settings.model is not None, min_width=200, render=False
+        ),
+    }
+
+
+def _later(of: Parts) -> dict[str, Any]:
+    """What an interview is held with."""
+    parts: dict[str, Any] = {"seat": gr.State(None), "again": gr.State(None)}
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_classes="narrow"):
-            parts["opening"] = gr.HTML(opening_words("Opening…"), elem_id="opening")
-            plan, presets = plan_controls(of.bank)
-            parts |= plan | _talk() | _composer(of.settings) | _about() | _over()
+            parts |= _talk() | _composer(of.settings) | _about() | _over()
         parts |= _side()
-    return Screen(**parts), presets
+    return parts
 
 
 def _talk() -> dict[str, Any]:
@@ -276,6 +332,8 @@ def _wire(screen: Screen, conduct: Conduct) -> None:
     turns(_any(screen.topic_go.click, screen.topic.submit), conduct.explained, [*at, screen.topic])
     turns(screen.later.click, conduct.set_aside, about)
     turns(screen.flag_send.click, conduct.flagged, [*about, screen.flag_reason])
+    calls(screen.relieve_grader.click, conduct.relieved_grader, [*at, screen.relieve_grader])
+    calls(screen.relieve_interviewer.click, conduct.relieved_interviewer, [*at, screen.relieve_interviewer])
     for button, turned, given in (
         (screen.flag, conduct.flag_asked, about),
         (screen.again_go, conduct.retaking, about),
@@ -294,33 +352,29 @@ def _wire_plan(screen: Screen, conduct: Conduct, presets: dict[str, gr.Button]) 
         yield from conduct.preset(visitor, names[pressed.target])
 
     begins(_any(*(button.click for button in presets.values())), preset, [screen.visitor])
-    begins(screen.start.click, conduct.started, [screen.visitor, *_setup_controls(screen)])
+    begins(screen.start.click, conduct.started, [screen.visitor, *_setup_controls(vars(screen))])
     begins(screen.go_on.click, conduct.continued, [screen.visitor])
     begins(screen.another.click, conduct.another, [screen.visitor])
     _calls(screen.advert_go.click, conduct.advertised, [screen.advert], screen, conduct)
 
 
-def _setup_controls(screen: Screen) -> list[Any]:
-    return [
-        screen.levels,
-        screen.areas,
-        screen.length,
-        screen.questions,
-        screen.minutes,
-        screen.mode,
-        screen.advert,
-    ]
+def _setup_controls(first: dict[str, Any]) -> list[Any]:
+    return [first[name] for name in ("levels", "areas", "length", "questions", "minutes", "mode", "advert")]
+
+
+def _wire_first(first: dict[str, Any]) -> None:
+    """What the browser does alone with the plan: it keeps it, and shows one length or the other."""
+    visitor, setup = first["visitor"], _setup_controls(first)
+    visitor.change(None, visitor, None, js=_KEEP_SHOWN, **PRIVATE)
+    changed = _any(*(control.change for control in setup))
+    changed(None, setup, first["setup"], js=_KEEP_SETUP, **PRIVATE)
+    first["length"].input(None, first["length"], [first["questions"], first["minutes"]], js=_BY, **PRIVATE)
 
 
 def _wire_without_server(screen: Screen) -> None:
-    """What the browser does alone: it keeps drafts and the plan, draws what is typed, shows and hides."""
+    """What the browser does alone while an interview is held: it keeps drafts, shows and hides."""
     typed = _any(*(control.change for control in screen.drafts))
     typed(None, [*screen.drafts, screen.visitor], None, js=_KEEP_DRAFT, **PRIVATE)
-    screen.visitor.change(None, screen.visitor, None, js=_KEEP_SHOWN, **PRIVATE)
-    setup = _setup_controls(screen)
-    changed = _any(*(control.change for control in setup))
-    changed(None, setup, screen.setup, js=_KEEP_SETUP, **PRIVATE)
-    screen.length.change(None, screen.length, [screen.questions, screen.minutes], js=_BY, **PRIVATE)
     for button, panel, shown in (
         (screen.finish, screen.ending, True),
         (screen.ending_no, screen.ending, False),
@@ -331,6 +385,23 @@ def _wire_without_server(screen: Screen) -> None:
         show = f"() => ({{ __type__: 'update', visible: {'true' if shown else 'false'} }})"
         button.click(None, None, panel, js=show, **PRIVATE)
     screen.explain.click(None, None, None, js=_FOCUS_TOPIC, **PRIVATE)
+
+
+def _wire_from_elsewhere(screen: Screen, conduct: Conduct, asked_for: gr.State) -> None:
+    """Begin on the questions that another tab asks for."""
+
+    def begun(visitor: Visitor | None, seat: Seat, wanted: tuple[int, Sequence[Chosen]]) -> Iterator[Changes]:
+        yield from conduct.quizzed(visitor, seat, wanted[1])
+
+    _begins(asked_for.change, begun, [screen.visitor, screen.seat, asked_for], screen, conduct)
+
+
+def _draws_on_opening(page: gr.Blocks, screen: Screen, conduct: Conduct) -> None:
+    """Have what the visitor left drawn when the page is opened."""
+    _restores_draft(page.load, screen)
+    kept = [screen.visitor, screen.setup, screen.advertised]
+    opened = _calls(page.load, conduct.opened, kept, screen, conduct, js=_AS_IT_WAS_LEFT)
+    opened.then(None, None, None, js=_OPENED, **PRIVATE)
 
 
 def _begins(event: Event, function: Callable[..., Any], inputs: list[Any], screen: Screen, conduct: Conduct) -> None:
@@ -354,8 +425,9 @@ def _calls(
     screen: Screen,
     conduct: Conduct,
     trigger_mode: Literal["once", "multiple"] = "once",
+    js: str | None = None,
 ) -> Any:
     """Join an event to a function that changes the screen; after a fault of the program's own it is drawn again."""
-    called = event(function, inputs, screen.controls, trigger_mode=trigger_mode, **PRIVATE)
+    called = event(function, inputs, screen.controls, trigger_mode=trigger_mode, js=js, **PRIVATE)
     called.failure(conduct.recovered, [screen.visitor], screen.controls, **PRIVATE)
     return called

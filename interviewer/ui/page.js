@@ -74,15 +74,8 @@
       if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
       else if (kind === 'keypress') twice(event, event.target.value);
     }, true);
-  // What is pressed before the server has said what it keeps is pressed again a moment later.
-  const early = (button) => (window.interviewerOpened ? button.click() : setTimeout(early, 30, button));
   document.addEventListener('click', (event) => {
-    const button = event.target.closest?.('#plan button');
-    if (button && !window.interviewerOpened) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      early(button);
-    } else if (event.target.closest?.('#reply .submit-button')) twice(event, document.querySelector('#reply textarea').value);
+    if (event.target.closest?.('#reply .submit-button')) twice(event, document.querySelector('#reply textarea').value);
     else if (event.detail > 1 && event.target.closest?.('#composer button, #presets button, #start')) {
       event.preventDefault();
       event.stopImmediatePropagation();

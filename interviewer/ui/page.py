@@ -32,6 +32,7 @@ from interviewer.ui import (
     review_screen,
     review_tab,
 )
+from interviewer.ui.assets import KeptAssets
 from interviewer.ui.interview_tab import BEFORE_ALL, InterviewTab, interview_tab
 from interviewer.ui.screen import TAB
 from interviewer.ui.voice import add_voice
@@ -95,15 +96,14 @@ def blocks(warm: WarmParts) -> gr.Blocks:
             "Every mark is explained by your own words.</p></header>"
         )
         # What a browser keeps must be on the page before a tab asks for it, and nothing but tabs may stand in the tabs.
-        kept = explain_tab.remembered(), review_screen.remembered(), calibrate_controls.remembered()
+        kept = explain_tab.remembered(), *review_screen.remembered(), calibrate_controls.remembered()
         with gr.Tabs(overflow_behavior="wrap") as tabs:
             with gr.Tab("Interview", id=TAB):
-                interview = interview_tab(warm, tabs)
+                interview = interview_tab(warm, page, tabs)
             for title, id, lay_out in _later_tabs(warm, interview, *kept):
                 with gr.Tab(title, id=id) as tab:
                     laid_out_once_opened(page, tab, lay_out)
-        interview.screen.status.render()
-        interview.draw_on_opening(page)
+        interview.show_status()
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
     return page
 
@@ -112,12 +112,13 @@ def _later_tabs(
     warm: WarmParts,
     interview: InterviewTab,
     conversation: gr.BrowserState,
+    sitting: gr.BrowserState,
     draft: gr.BrowserState,
     name: gr.BrowserState,
 ) -> Iterator[tuple[str, str, Callable[[Event], None]]]:
     """The tabs behind the first: their titles, ids, and what lays each out."""
     yield "Report", report_tab.TAB, lambda opened: report_tab.report_tab(warm, interview, opened)
-    yield "Review", review_tab.TAB, lambda opened: review_tab.review_tab(warm, interview, opened, draft)
+    yield "Review", review_tab.TAB, lambda opened: review_tab.review_tab(warm, interview, opened, sitting, draft)
     yield "Explain", explain_tab.TAB, lambda opened: explain_tab.explain_tab(warm, interview, opened, conversation)
     yield "Bank", bank_tab.TAB, lambda opened: bank_tab.bank_tab(warm, interview, opened)
     yield "My data", data_tab.TAB, lambda opened: data_tab.data_tab(warm, interview, opened)
@@ -128,6 +129,7 @@ def _later_tabs(
 def application(warm: WarmParts) -> FastAPI:
     """The web application: the page at /, and /healthz for whoever watches over it."""
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(KeptAssets)
     app.add_middleware(SecurityHeaders)
 
     @app.get("/healthz")
@@ -142,7 +144,7 @@ def application(warm: WarmParts) -> FastAPI:
         theme=_theme(),
         css_paths=[_HERE / "page.css", _HERE / "tabs.css", _HERE / "calibrate.css"],
         head=BEFORE_ALL,
-        js=_script("page.js", "voice.js", "calibrate.js"),
+        js=_script("page.js", "voice.js", "bank.js", "calibrate.js"),
         show_error=False,
         max_file_size="20mb",
         ssr_mode=False,

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from interviewer.practice.report import Report, Standing, duration
 from interviewer.practice.row import percent
 from interviewer.practice.sureness import Sureness
-from interviewer.practice.trend import Step, trend_words
+from interviewer.practice.trend import Step, step_words, trend_words
 
 GOOD, FAIR, POOR = "#0d9488", "#ca8a04", "#c2410c"
 _LINE = "rgba(120, 113, 108, 0.35)"
@@ -142,10 +142,7 @@ def progress(steps: Sequence[Step]) -> Figure | None:
     )
     plot = _laid_out(go.Figure(ability), 300)
     plot.update_yaxes(title="ability (logits)", zeroline=True, zerolinecolor=_LINE)
-    said = "; ".join(
-        f"{step.started:%d %B %Y}: {percent(step.score)}, {step.ability.logits:+.1f} ± {step.ability.error:.1f} logits"
-        for step in steps
-    )
+    said = "; ".join(step_words(step) for step in steps)
     return Figure("From interview to interview", plot, f"{trend_words(tuple(steps))} {said}.")
 
 

@@ -22,7 +22,7 @@ from interviewer.ui.conduct import Visitor
 from interviewer.ui.downloads import Download, saves
 from interviewer.ui.interview_tab import InterviewTab
 from interviewer.ui.report_figures import Figure
-from interviewer.ui.screen import LATEX, Changes
+from interviewer.ui.screen import LATEX, Changes, opening_words
 from interviewer.ui.warm import WarmParts
 from interviewer.ui.wiring import Event, wired
 
@@ -83,7 +83,11 @@ class _Reports:
         told = [(each, found) for each, found in told if found.rows]
         if not told:
             hidden = gr.update(visible=False)
-            empty = {self.screen.empty: gr.update(visible=True), self.screen.which: hidden, self.screen.body: hidden}
+            empty = {
+                self.screen.empty: gr.update(value=report_words.EMPTY, visible=True),
+                self.screen.which: hidden,
+                self.screen.body: hidden,
+            }
             return {**empty, self.screen.notice: hidden}
         interview, found = next(((each, found) for each, found in told if each.id == id), told[0])
         choices = [(report_words.listed(each, one), each.id) for each, one in told]
@@ -119,7 +123,8 @@ class _Reports:
             case "json":
                 return Download(f"{name}.json", "application/json", Record(interview=interview).text.encode())
             case "pdf":
-                content = pdf(found, interview.started, self._next(interview, found))
+                steps = trend(self._interviews(visitor))
+                content = pdf(found, interview.started, self._next(interview, found), steps)
                 return Download(f"{name}.pdf", "application/pdf", content)
             case _:
                 missed = anki(flashcards(found)).encode("utf-8", errors="replace")
@@ -166,7 +171,7 @@ def report_tab(warm: WarmParts, interview: InterviewTab, opened: Event) -> None:
     """Lay the tab out in the present Blocks and wire it; `opened` is the event of its being opened."""
     screen = _laid_out()
     reports = _Reports(warm, screen)
-    visitor = interview.screen.visitor
+    visitor = interview.visitor
     wired(opened, reports.opened, visitor, screen.drawn, screen.notice)
     wired(screen.which.input, reports.chosen, [visitor, screen.which], screen.drawn, screen.notice)
     for number, button in enumerate(screen.do):
@@ -186,7 +191,7 @@ def report_tab(warm: WarmParts, interview: InterviewTab, opened: Event) -> None:
 def _laid_out() -> _Screen:
     with gr.Column(elem_classes=["narrow", "desk"], elem_id="report"):
         notice = gr.HTML("", visible=False)
-        empty = gr.HTML(report_words.EMPTY)
+        empty = gr.HTML(opening_words("Opening…"))
         which = gr.Dropdown([], label="Interview", visible=False, elem_id="report-which")
         with gr.Column(visible=False) as body:
             head = gr.HTML("", elem_id="report-head")

@@ -11,9 +11,12 @@ from interviewer.ui.screen import LATEX
 
 @dataclass(frozen=True)
 class ReviewScreen:
-    """Every control that a review changes; `sitting` holds the one that is going on, `draft` what is typed."""
+    """Every control that a review changes; the browser keeps the `sitting` that is going on, and as `draft` what is
+    typed. `drawn` is whether this page shows the sitting already.
+    """
 
-    sitting: gr.State
+    drawn: gr.State
+    sitting: gr.BrowserState
     draft: gr.BrowserState
     notice: gr.HTML
     standing: gr.HTML
@@ -35,14 +38,17 @@ class ReviewScreen:
         return list(vars(self).values())
 
 
-def remembered() -> gr.BrowserState:
-    """Where the browser keeps what is typed and not yet sent."""
-    return gr.BrowserState({"words": ""}, storage_key="interviewer-review", secret=SCRAMBLED_WITH)
+def remembered() -> tuple[gr.BrowserState, gr.BrowserState]:
+    """Where the browser keeps the sitting that is going on, and what is typed in it and not yet sent."""
+    return (
+        gr.BrowserState({}, storage_key="interviewer-sitting", secret=SCRAMBLED_WITH),
+        gr.BrowserState({"words": ""}, storage_key="interviewer-review", secret=SCRAMBLED_WITH),
+    )
 
 
-def review_screen(draft: gr.BrowserState) -> ReviewScreen:
-    """Lay the controls out in the present Blocks; `draft` is what was `remembered`."""
-    sitting = gr.State(None)
+def review_screen(sitting: gr.BrowserState, draft: gr.BrowserState) -> ReviewScreen:
+    """Lay the controls out in the present Blocks; `sitting` and `draft` are what was `remembered`."""
+    drawn = gr.State(False)
     notice = gr.HTML("", visible=False)
     standing = gr.HTML('<p class="note" role="status">Opening…</p>', elem_id="review-standing")
     begin = gr.Button("Begin", variant="primary", visible=False, elem_id="review-begin")
@@ -65,6 +71,7 @@ def review_screen(draft: gr.BrowserState) -> ReviewScreen:
         result = gr.Markdown("", visible=False, latex_delimiters=LATEX, elem_id="review-result")
         following = gr.Button("Next", variant="primary", visible=False, elem_id="review-next")
     return ReviewScreen(
+        drawn,
         sitting,
         draft,
         notice,

@@ -5,11 +5,12 @@ It draws; what is due, how a reply is judged and when a point comes back is the 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from pydantic import BaseModel, ValidationError
 
 from interviewer.errors import InterviewerError
 from interviewer.interview.memory import PointKey
@@ -38,21 +39,33 @@ _FOCUS = """() => setTimeout(() => {
 }, 150)"""
 
 
-@dataclass(frozen=True)
-class Sitting:
-    """A review that is going on: when it began, what was asked in it, and what is being asked now."""
+STALE = timedelta(hours=1)
+"""A sitting that began longer ago is not gone on with."""
+
+
+class Sitting(BaseModel):
+    """A review that is going on, as the browser keeps it: when it began, and what is being asked now.
+
+    What was asked in it before is in the records.
+    """
 
     began: datetime
     ahead: bool = False
-    done: tuple[PointKey, ...] = ()
     asking: tuple[PointKey, ...] = ()
-    met: int = 0
-    judged: int = 0
 
     @property
     def over(self) -> bool:
         """Whether its time is over."""
         return datetime.now(UTC) - self.began >= SITTING
+
+
+def _sitting(kept: object) -> Sitting | None:
+    """The sitting that the browser keeps; None where there is none, or none that can be gone on with."""
+    try:
+        sitting = Sitting.model_validate(kept)
+    except ValidationError:
+        return None
+    return sitting if datetime.now(UTC) - sitting.began < STALE else None
 
 
 @dataclass(frozen=True)
@@ -64,19 +77,22 @@ class _Review:
     def _reviews(self) -> Reviews:
         return self.warm.parts.reviews
 
-    def opened(self, visitor: Visitor | None, sitting: Sitting | None, draft: dict[str, str] | None) -> Changes:
-        """How the schedule stands; a sitting that is going on in this tab stays."""
-        if sitting is not None:
+    def opened(self, visitor: Visitor | None, kept: object, draft: dict[str, str] | None, drawn: bool) -> Changes:
+        """How the schedule stands, or the sitting that was going on; one that this page shows already stays."""
+        sitting = _sitting(kept)
+        if drawn and sitting is not None:
             return {self.screen.notice: gr.update(visible=False)}
         try:
-            return {**self._resting(owner_of(visitor), refresh=True), self.screen.reply: (draft or {}).get("words", "")}
+            owner, words = owner_of(visitor), (draft or {}).get("words", "")
+            shown = self._resting(owner, refresh=True) if sitting is None else self._resumed(owner, sitting)
+            return {**shown, self.screen.reply: words, self.screen.drawn: True}
         except InterviewerError as error:
             return self._told(str(error))
 
     def begun(self, visitor: Visitor | None, ahead: bool) -> Changes:
         """Ask the first point."""
         try:
-            return self._next(owner_of(visitor), Sitting(datetime.now(UTC), ahead))
+            return self._next(owner_of(visitor), Sitting(began=datetime.now(UTC), ahead=ahead))
         except InterviewerError as error:
             return self._told(str(error))
 
@@ -88,27 +104,27 @@ class _Review:
         """The same, with points that are due."""
         return self.begun(visitor, False)
 
-    def answered(self, visitor: Visitor | None, sitting: Sitting | None, words: str) -> Iterator[Changes]:
+    def answered(self, visitor: Visitor | None, kept: object, words: str) -> Iterator[Changes]:
         """Judge the reply in the box; it stays there until its review is kept."""
         yield {**self._locked(GRADING if self.warm.ready else PREPARING), **self._told("")}
-        yield from self._judged(visitor, sitting, words)
+        yield from self._judged(visitor, _sitting(kept), words)
 
-    def not_known(self, visitor: Visitor | None, sitting: Sitting | None) -> Iterator[Changes]:
+    def not_known(self, visitor: Visitor | None, kept: object) -> Iterator[Changes]:
         """The candidate does not know."""
-        yield from self._judged(visitor, sitting, None)
+        yield from self._judged(visitor, _sitting(kept), None)
 
-    def went_on(self, visitor: Visitor | None, sitting: Sitting | None) -> Changes:
+    def went_on(self, visitor: Visitor | None, kept: object) -> Changes:
         """The next point, or the end when there is none or the time is over."""
         try:
-            owner = owner_of(visitor)
+            owner, sitting = owner_of(visitor), _sitting(kept)
             return self._next(owner, sitting) if sitting is not None else self._resting(owner)
         except InterviewerError as error:
             return self._told(str(error))
 
-    def stopped(self, visitor: Visitor | None, sitting: Sitting | None) -> Changes:
+    def stopped(self, visitor: Visitor | None, kept: object) -> Changes:
         """The end of a sitting; what was judged is kept."""
         try:
-            return self._resting(owner_of(visitor), sitting)
+            return self._resting(owner_of(visitor), _sitting(kept))
         except InterviewerError as error:
             return self._told(str(error))
 
@@ -136,8 +152,12 @@ class _Review:
         try:
             owner = owner_of(visitor)
             if sitting is None:
-                words = "The program was started again meanwhile. What you wrote is kept: begin again to go on."
+                words = "This review is over. What you wrote is kept: begin again to go on."
                 yield {**self._resting(owner), **self._told(words, "hint")}
+                return
+            if self._done(owner, sitting):
+                words = "This was answered in another tab. What you wrote is still in the box."
+                yield {**self._next(owner, sitting), **self._told(words, "hint")}
                 return
             asking = self._reviews.again(sitting.asking)
             if asking is None:
@@ -145,48 +165,54 @@ class _Review:
                 return
             reviews = self._reviews
             found = reviews.unknown(owner, asking) if words is None else reviews.answer(owner, asking, words)
-            yield self._shown(sitting, found)
+            yield self._shown(owner, sitting, found)
         except InterviewerError as error:
             yield {**self._unlocked(), **self._told(str(error))}
 
-    def _shown(self, sitting: Sitting, found: Answered) -> Changes:
+    def _done(self, owner: str, sitting: Sitting) -> bool:
+        """Whether what is being asked was answered meanwhile."""
+        done = self._reviews.progress(owner, sitting.began, sitting.ahead).done
+        return bool(sitting.asking) and done.issuperset(sitting.asking)
+
+    def _shown(self, owner: str, sitting: Sitting, found: Answered) -> Changes:
         if found.unscored is not None:
             why = f"Not graded: {found.unscored}. Nothing was rescheduled; your words are still in the box."
             return {**self._unlocked(), **self._told(why)}
-        after = Sitting(
-            sitting.began,
-            sitting.ahead,
-            (*sitting.done, *sitting.asking),
-            sitting.asking,
-            sitting.met + sum(each.met for each in found.found),
-            sitting.judged + len(found.found),
-        )
         return {
-            self.screen.sitting: after,
             self.screen.draft: {"words": ""},  # an empty text alone would not be stored
             self.screen.reply: "",
             self.screen.answering: gr.update(visible=False),
             self.screen.result: gr.update(value=review_words.result(found), visible=True),
             self.screen.next: gr.update(visible=True),
-            self.screen.progress: review_words.progress(after.judged, after.met, after.began),
+            self.screen.progress: self._progress(owner, sitting),
             **self._told(""),
         }
 
-    def _next(self, owner: str, sitting: Sitting) -> Changes:
-        asking = None if sitting.over else self._reviews.next(owner, sitting.done, sitting.ahead)
-        return self._resting(owner, sitting) if asking is None else self._asked(sitting, asking)
+    def _progress(self, owner: str, sitting: Sitting) -> str:
+        return review_words.progress(self._reviews.progress(owner, sitting.began, sitting.ahead), sitting.began)
 
-    def _asked(self, sitting: Sitting, asking: Asking) -> Changes:
+    def _resumed(self, owner: str, sitting: Sitting) -> Changes:
+        """The same point again; the next one where it was answered, or the bank has it no more."""
+        asking = None if self._done(owner, sitting) else self._reviews.again(sitting.asking)
+        return self._next(owner, sitting) if asking is None else self._asked(owner, sitting, asking)
+
+    def _next(self, owner: str, sitting: Sitting) -> Changes:
+        done = self._reviews.progress(owner, sitting.began, sitting.ahead).done
+        asking = None if sitting.over else self._reviews.next(owner, done, sitting.ahead)
+        return self._resting(owner, sitting) if asking is None else self._asked(owner, sitting, asking)
+
+    def _asked(self, owner: str, sitting: Sitting, asking: Asking) -> Changes:
         keys = tuple((asking.question.id, point.id) for point in asking.points)
-        now = Sitting(sitting.began, sitting.ahead, sitting.done, keys, sitting.met, sitting.judged)
+        now = sitting.model_copy(update={"asking": keys})
         hidden = gr.update(visible=False)
         return {
-            self.screen.sitting: now,
+            self.screen.sitting: now.model_dump(mode="json"),
+            self.screen.drawn: True,
             self.screen.standing: hidden,
             self.screen.begin: hidden,
             self.screen.ahead: hidden,
             self.screen.talk: gr.update(visible=True),
-            self.screen.progress: review_words.progress(now.judged, now.met, now.began),
+            self.screen.progress: self._progress(owner, now),
             self.screen.question: review_words.asked(asking),
             self.screen.answering: gr.update(visible=True),
             self.screen.result: gr.update(visible=False),
@@ -199,13 +225,10 @@ class _Review:
         if refresh:
             self._reviews.brought_up_to_date(owner)
         standing = self._reviews.standing(owner)
-        told = (
-            self._told(review_words.ended(ended.judged, ended.met), "hint")
-            if ended and ended.judged
-            else self._told("")
-        )
+        sat = self._reviews.progress(owner, ended.began, ended.ahead) if ended else None
+        told = self._told(review_words.ended(sat), "hint") if sat and sat.done else self._told("")
         return {
-            self.screen.sitting: None,
+            self.screen.sitting: {},
             self.screen.standing: gr.update(value=review_words.standing(standing), visible=True),
             self.screen.begin: gr.update(visible=standing.today > 0, value=review_words.begin(standing.today)),
             self.screen.ahead: gr.update(visible=standing.today == 0 and standing.learning > 0),
@@ -226,21 +249,24 @@ class _Review:
         return {self.screen.notice: gr.update(value=notice_html(words, kind) if words else "", visible=bool(words))}
 
 
-def review_tab(warm: WarmParts, interview: InterviewTab, opened: Event, draft: gr.BrowserState) -> None:
+def review_tab(
+    warm: WarmParts, interview: InterviewTab, opened: Event, sitting: gr.BrowserState, draft: gr.BrowserState
+) -> None:
     """Lay the tab out in the present Blocks and wire it; `opened` is the event of its being opened."""
     with gr.Column(elem_classes=["narrow", "desk"], elem_id="review"):
-        screen = review_screen(draft)
+        screen = review_screen(sitting, draft)
         with gr.Accordion("Take the schedule along", open=False, elem_id="review-files"):
             export = gr.Button("Export the schedule", size="sm")
             brought = gr.UploadButton("Import a schedule…", file_types=[".json"], size="sm", elem_id="review-import")
-    review, visitor = _Review(warm, screen), interview.screen.visitor
+    review, visitor = _Review(warm, screen), interview.visitor
 
     def calls(event: Any, function: Any, inputs: list[Any]) -> None:
         wired(event, function, inputs, screen.controls, screen.notice).then(
             None, None, None, js=_FOCUS, api_visibility="private"
         )
 
-    wired(opened, review.opened, [visitor, screen.sitting, screen.draft], screen.controls, screen.notice)
+    left = [visitor, screen.sitting, screen.draft, screen.drawn]
+    wired(opened, review.opened, left, screen.controls, screen.notice)
     calls(screen.begin.click, review.begun_due, [visitor])
     calls(screen.ahead.click, review.begun_ahead, [visitor])
     calls(screen.reply.submit, review.answered, [visitor, screen.sitting, screen.reply])

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from interviewer.practice.review import SITTING, Answered, Asking, Recalled, Standing
+from interviewer.practice.review import SITTING, Answered, Asking, Progress, Recalled, Standing
 from interviewer.practice.row import percent
 from interviewer.practice.schedule import RECENT, RETENTION
 from interviewer.ui import cards
@@ -42,11 +42,13 @@ def begin(today: int) -> str:
     return f"Review {_points(today)}" if today <= 10 else "Start a ten-minute review"
 
 
-def progress(judged: int, met: int, began: datetime) -> str:
+def progress(now: Progress, began: datetime) -> str:
     """How far a sitting has come."""
-    left = max(0, round((SITTING - (datetime.now(UTC) - began)).total_seconds() / 60))
-    so_far = f"{met} of {judged} recalled · " if judged else ""
-    return f'<p class="note">{so_far}{left} minutes left</p>'
+    minutes = max(0, round((SITTING - (datetime.now(UTC) - began)).total_seconds() / 60))
+    done = len(now.done)
+    recalled = f" · {now.met} recalled" if done else ""
+    left = f"{minutes} minute{'' if minutes == 1 else 's'} left"
+    return f'<p class="note">{done} of {done + now.left} done{recalled} · {left}</p>'
 
 
 def asked(asking: Asking) -> str:
@@ -75,9 +77,9 @@ def result(found: Answered) -> str:
     return f'{said}<div class="card band-{band}">{head}<ul class="points">{items}</ul>{reference}</div>'
 
 
-def ended(judged: int, met: int) -> str:
+def ended(now: Progress) -> str:
     """The end of a sitting."""
-    return f"Done: {met} of {judged} recalled. Everything is kept."
+    return f"Done: {now.met} of {len(now.done)} recalled. Everything is kept."
 
 
 def _item(found: Recalled) -> str:

@@ -17,7 +17,7 @@ from interviewer.practice.report import markdown, report
 from interviewer.ui import cards, progress
 from interviewer.ui.messages import Live, drawn, explained_beside, silent
 from interviewer.ui.setup import ADVERTISED, BY_MINUTES, Setup
-from interviewer.ui.status import StatusWords
+from interviewer.ui.status import StatusOf
 
 BUSY = "busy"
 """What a tab's seat holds while a turn is going on, so that a second one is not begun beside it."""
@@ -44,16 +44,18 @@ LATEX = [
 
 @dataclass(frozen=True)
 class Screen:
-    """Every control that something pressed may change; and `status_words`, which draws the panel `status`.
+    """Every control that something pressed may change; and `status_of`, which draws the panel `status`.
 
     `seat` holds the record as this tab last saw it, `again` the exchange that is being answered again. The browser
     keeps `visitor`, what is set up for a new interview (`setup`) and what an advert asked for (`advertised`). The box
     comes last: changes are made in this order, and an empty box shall mean that the buttons are locked already.
     """
 
-    status_words: StatusWords
+    status_of: StatusOf
     tabs: gr.Tabs
     status: gr.HTML
+    relieve_grader: gr.Button
+    relieve_interviewer: gr.Button
     visitor: gr.BrowserState
     setup: gr.BrowserState
     advertised: gr.BrowserState
@@ -117,12 +119,21 @@ class Screen:
     @property
     def controls(self) -> list[Any]:
         """All of them, in the order of the fields."""
-        return [getattr(self, item.name) for item in fields(self) if item.name != "status_words"]
+        return [getattr(self, item.name) for item in fields(self) if item.name != "status_of"]
 
     @property
     def drafts(self) -> list[Any]:
         """What the browser keeps of an interview before it is sent: the reply, how sure of it one is, what is wrong."""
         return [self.reply, self.sure, self.flag_reason]
+
+    def stands(self, interview: Interview | None) -> Changes:
+        """The panel that says who grades and who speaks, and the buttons below it."""
+        status = self.status_of(interview)
+        return {
+            self.status: status.html,
+            self.relieve_grader: status.grading,
+            self.relieve_interviewer: status.speaking,
+        }
 
     def planning(self, left_open: Interview | None) -> Changes:
         """The plan of a new interview; `left_open` is one that can be gone on with."""
@@ -132,7 +143,7 @@ class Screen:
         return {
             self.seat: None,
             self.again: None,
-            self.status: self.status_words(None),
+            **self.stands(None),
             self.opening: gr.update(visible=False),
             self.plan: gr.update(visible=True),
             self.go_on: gr.update(visible=left_open is not None, value=words),
@@ -222,7 +233,7 @@ class Screen:
             again = {self.again: None, self.again_note: gr.update(visible=False)}
         return {
             self.seat: interview,
-            self.status: self.status_words(interview),
+            **self.stands(interview),
             self.opening: gr.update(visible=False),
             self.plan: gr.update(visible=False),
             self.talk: gr.update(visible=True),

@@ -1,6 +1,6 @@
 """The panel at the foot of the page: who grades and who speaks, how their last call went, and what to do if it failed.
 
-Everything is read off the record of the interview that is shown. It knows neither Gradio nor how a model is called.
+How calls went is read off the record of the interview that is shown. It knows neither Gradio nor how a model is called.
 """
 
 from collections.abc import Callable
@@ -11,8 +11,21 @@ from interviewer.parts import Parts
 from interviewer.ui import cards
 from interviewer.ui.messages import silent
 
-StatusWords = Callable[[Interview | None], str]
-"""The HTML of the panel for the interview that is shown, or for none."""
+GRADE_LOCALLY, GRADE_AS_SET = "Grade with the local grader for now", "Grade with the chat model again"
+SPEAK_OFFLINE, SPEAK_AS_SET = "Speak with the offline interviewer for now", "Speak with the chat model again"
+
+
+@dataclass(frozen=True)
+class Status:
+    """The panel's HTML, and the words of the two buttons below it that have a chat model relieved, or called back."""
+
+    html: str
+    grading: str = GRADE_LOCALLY
+    speaking: str = SPEAK_OFFLINE
+
+
+StatusOf = Callable[[Interview | None], Status]
+"""The panel for the interview that is shown, or for none."""
 
 
 @dataclass(frozen=True)
@@ -23,15 +36,22 @@ class _State:
     mend: str = ""
 
 
-def status_words(parts: Parts) -> StatusWords:
+def status_of(parts: Parts) -> StatusOf:
     """What draws the panel of these parts."""
-    return lambda interview: panel(parts, interview)
+    return lambda interview: Status(
+        panel(parts, interview),
+        GRADE_AS_SET if parts.relief.grading else GRADE_LOCALLY,
+        SPEAK_AS_SET if parts.relief.speaking else SPEAK_OFFLINE,
+    )
 
 
 def panel(parts: Parts, interview: Interview | None) -> str:
     """What is in use in one line; unfolded, how each of the two did. A failure heads the line and unfolds it."""
-    used = parts.in_use()
-    states = {"grader": grader_state(interview), "interviewer": interviewer_state(interview)}
+    used, relief = parts.in_use(), parts.relief
+    states = {
+        "grader": _stands(grader_state(interview), relief.grading, GRADE_LOCALLY if parts.chat_grades else ""),
+        "interviewer": _stands(interviewer_state(interview), relief.speaking, SPEAK_OFFLINE),
+    }
     failing = [name for name, state in states.items() if state.mend]
     line = f"Grader: {used['grader']} · Interviewer: {used['interviewer']} · {used['bank']}."
     if parts.settings.model is None and parts.settings.embedding_model is None:
@@ -42,10 +62,23 @@ def panel(parts: Parts, interview: Interview | None) -> str:
     left_out = (
         f"<p>{len(parts.faults)} faults in the bank’s files: the terminal names them.</p>" if parts.faults else ""
     )
+    opened = failing or relief.grading or relief.speaking
     return (
-        f'<details class="status{" failing" if failing else ""}"{" open" if failing else ""}>'
+        f'<details class="status{" failing" if failing else ""}"{" open" if opened else ""}>'
         f"<summary>{cards.escaped(line)}</summary><dl>{rows}</dl>{left_out}</details>"
     )
+
+
+def _stands(last: "_State", relieves: bool, button: str) -> "_State":
+    """How one of the two stands, by how the last call went, whoever took it. `relieves`: it was called in on this page;
+    `button` does that, where there is something to be relieved.
+    """
+    if relieves:
+        words = "It was called in on this page, for everybody, until it is sent back or the program is started again."
+        return _State(f"{words} Before that: {last.words}" if last.mend else words)
+    if last.mend and button:
+        return _State(last.words, f"{last.mend} To go on without it meanwhile, press “{button}” below.")
+    return last
 
 
 def grader_state(interview: Interview | None) -> _State:
@@ -66,10 +99,7 @@ def grader_state(interview: Interview | None) -> _State:
 def _grading(interview: Interview) -> str:
     if silent(interview):
         return "Go on: it can be graded again once the interview is over."
-    return (
-        "Press “Grade again” below the chat to try once more, after mending what is named. To go on with the local "
-        "grader, start the program again with INTERVIEWER_GRADER set to auto or local."
-    )
+    return "Press “Grade again” below the chat to try once more, after mending what is named."
 
 
 def interviewer_state(interview: Interview | None) -> _State:

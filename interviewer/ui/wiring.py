@@ -35,6 +35,15 @@ def wired(
     return called
 
 
+def laid_out_behind(page: gr.Blocks, lay_out: Callable[[], None]) -> None:
+    """Have a part of the page laid out when the page itself is there already; `lay_out` does it, for each visitor."""
+
+    @gr.render(triggers=[page.load], show_progress="hidden")
+    def laid_out() -> None:
+        lay_out()
+        _open_to_input(get_blocks_context())
+
+
 def laid_out_once_opened(page: gr.Blocks, tab: gr.Tab, lay_out: Callable[[Event], None]) -> None:
     """Have a tab laid out when it is opened for the first time: the page itself is there the sooner.
 
