@@ -142,7 +142,7 @@ class Settings(BaseSettings):
 
     @property
     def has_workbench(self) -> bool:
-        """Whether the page has the Calibrate tab."""
+        """Whether the page has what acts for everybody: the Calibrate tab, and calling in the local grader."""
         alone = self.host in ("127.0.0.1", "::1", "localhost")
         return self.workbench == "on" or (self.workbench == "auto" and alone)
 

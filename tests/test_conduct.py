@@ -14,6 +14,7 @@ from interviewer.grading.grade import Judge
 from interviewer.grading.panel import Panel
 from interviewer.interview.agent import LangChainInterviewer
 from interviewer.interview.interview import Chosen, Interview, Replied, Turn
+from interviewer.interview.relief import Relief
 from interviewer.interview.session import Session
 from interviewer.offline import OfflineChat
 from interviewer.retrieval.chunks import Section
@@ -21,7 +22,7 @@ from interviewer.retrieval.search import Found, Hit
 from interviewer.settings import Settings
 from interviewer.ui.conduct import Conduct
 from interviewer.ui.screen import BUSY, Screen
-from interviewer.ui.status import Status, grader_state
+from interviewer.ui.status import GRADE_AS_SET, GRADE_LOCALLY, SPEAK_OFFLINE, Status, grader_state
 from interviewer.ui.warm import WarmParts
 
 ME = {"owner": "me", "interview": ""}
@@ -76,7 +77,7 @@ class NamedAreas:
 class Desk:
     """One tab: it remembers, as a browser does, what the page was told to show."""
 
-    def __init__(self, records: Kept, judge: Judge | None = None) -> None:
+    def __init__(self, records: Kept, judge: Judge | None = None, host: str = "127.0.0.1") -> None:
         names = [item.name for item in fields(Screen)]
         told: dict[str, Any] = {name: name for name in names} | {"status_of": lambda of: Status(grader_state(of).words)}
         self.screen = cast(Any, Screen)(**told)
@@ -89,9 +90,12 @@ class Desk:
             OneExplainer(),
             lambda owner: frozenset(),
         )
-        parts = SimpleNamespace(store=records, bank=small_bank(), weak_spots=Spots(records))
+        parts = SimpleNamespace(
+            store=records, bank=small_bank(), weak_spots=Spots(records), relief=Relief(), settings=Settings(host=host)
+        )
         warm = SimpleNamespace(ready=True, session=session, parts=parts, index=NamedAreas())
         self.conduct = Conduct(cast(WarmParts, warm), self.screen)
+        self.relief = parts.relief
         self.shown: dict[str, Any] = {"visitor": ME, "seat": None, "again": None, "reply": ""}
 
     def did(self, changes: Iterable[dict[Any, Any]]) -> "Desk":
@@ -409,3 +413,13 @@ def test_a_plan_that_the_browser_kept_badly_is_left_out(kept: object) -> None:
     desk = Desk(Kept())
     desk.did(desk.conduct.opened(None, kept, kept))
     assert desk.shown["plan.visible"] and desk.shown["levels"] == ["E", "M", "H"] and desk.shown["questions"] == 8
+
+
+@pytest.mark.parametrize(("host", "allowed"), [("127.0.0.1", True), ("0.0.0.0", False)])
+def test_another_grader_is_called_in_only_where_the_page_is_not_served_to_others(host: str, allowed: bool):
+    desk = Desk(Kept(), host=host).opened(ME)
+    desk.conduct.relieved_grader(ME, None, GRADE_LOCALLY)
+    desk.conduct.relieved_interviewer(ME, None, SPEAK_OFFLINE)
+    assert (desk.relief.grading, desk.relief.speaking) == (allowed, allowed)
+    desk.conduct.relieved_grader(ME, None, GRADE_AS_SET)
+    assert not desk.relief.grading

@@ -8,8 +8,7 @@ from interviewer.retrieval.packaged import PackagedModel, encodable
 
 
 def _inputs(encoding: Any) -> dict[str, np.ndarray]:
-    ids = np.array([encoding.ids], np.int64)
-    return {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+    return {"input_ids": np.array([encoding.ids], np.int64)}
 
 
 def test_outputs_come_in_the_order_of_the_texts_with_the_same_bits_whoever_else_asks():

@@ -86,3 +86,11 @@ def test_a_local_grader_is_not_offered_in_its_own_place(tmp_path: Path) -> None:
     noted = grade(A, "light").model_copy(update={"note": "There is no second opinion: it cannot be reached."})
     told = Told().asked(A).replied("my words").graded(noted)
     assert GRADE_LOCALLY not in drawn(tmp_path, told.interview, model="large", grader="local", second_opinion=True)
+
+
+def test_where_the_page_is_served_to_others_nobody_calls_in_another_for_all_of_them(tmp_path: Path) -> None:
+    told = Told().asked(A).then(Spoke(at=NOON, text="Well.", by="offline", instead=NOT_REACHED))
+    told.replied("my words").graded(grade(A, unscored="the model refused"))
+    parts = Parts(Settings(data_dir=tmp_path, model="large", base_url="http://there/v1", host="0.0.0.0"))
+    html = status_of(parts)(told.interview).html
+    assert "the model refused" in html and GRADE_LOCALLY not in html and SPEAK_OFFLINE not in html

@@ -290,6 +290,5 @@ def test_data_is_taken_along_and_deleted(server: Server, page: Page, tmp_path: P
     tab(page, "Report")
     (tmp_path / "bad.json").write_text("[]")
     tab(page, "My data")
-    expect(page.get_by_text("Imported: 1 interview.")).to_have_count(0)  # the tab is drawn anew
     page.locator("#data input[type=file]").set_input_files(tmp_path / "bad.json")
     expect(page.get_by_role("alert")).to_contain_text("not an export of all data")

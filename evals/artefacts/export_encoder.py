@@ -6,9 +6,9 @@ MODEL_FOLDER holds the published `model.safetensors` and `tokenizer.json`; other
 SHA-256 are refused. It needs torch, onnx and safetensors, which the program does not depend on: make an environment of
 its own for it (it was run with torch 2.13, onnx 1.23, onnxruntime 1.32, safetensors 0.8, tokenizers 0.23).
 
-The graph takes token ids and a mask and gives unit vectors: mean pooling over the mask and the normalisation are inside
-it. `--vectors` also stores the float model's own vectors of a few sentences, which the tests hold the packaged file to.
-It does not know how the program uses the file.
+The graph takes the token ids of a text and gives a unit vector: mean pooling and the normalisation are inside it.
+`--vectors` also stores the float model's own vectors of a few sentences, which the tests hold the packaged file to. It
+does not know how the program uses the file.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
+from short_graph import shorten
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
@@ -142,13 +143,15 @@ def export_float(model: SentenceVectors, path: Path) -> None:
 
 
 def export_int8(source: Path, target: Path) -> None:
-    """Writes the graph with int8 matrices; activations are rounded to int8 as it runs, by a scale of their batch.
+    """Writes the graph with int8 matrices, and short; activations are rounded to int8 as it runs, by a scale of their
+    batch.
 
     So a text's vector would depend on the other texts of its batch: the program encodes texts one by one.
     """
     quantize_dynamic(
         source, target, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"]
     )
+    shorten(target)
 
 
 def float_vectors(model: SentenceVectors, folder: Path) -> np.ndarray:

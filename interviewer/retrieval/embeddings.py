@@ -55,8 +55,7 @@ class MiniLM:
 
 
 def _inputs(encoding: Any) -> dict[str, np.ndarray]:
-    ids = np.array([encoding.ids], np.int64)
-    return {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+    return {"input_ids": np.array([encoding.ids], np.int64)}
 
 
 @cache

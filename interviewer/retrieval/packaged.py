@@ -33,7 +33,11 @@ class PackagedModel:
         """The first output of each run. Whatever the runtime raises for a missing or damaged file comes through."""
         tokenizer, session, workers = self._parts()
         encodings = tokenizer.encode_batch_fast(texts)
-        return list(workers.map(lambda encoding: session.run(None, self._inputs(encoding))[0], encodings))
+        # The longest first, so that neither core is left with one at the end.
+        order = sorted(range(len(encodings)), key=lambda at: -len(encodings[at].ids))
+        found = workers.map(lambda at: session.run(None, self._inputs(encodings[at]))[0], order)
+        by_place = dict(zip(order, found, strict=True))
+        return [by_place[at] for at in range(len(encodings))]
 
     def _parts(self) -> tuple[Any, Any, ThreadPoolExecutor]:
         with self._lock:

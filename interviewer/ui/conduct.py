@@ -302,13 +302,18 @@ class Conduct:
         return self.screen.not_retaking(self._seated(visitor, seat))
 
     def relieved_grader(self, visitor: Visitor, seat: Seat, pressed: str) -> Changes:
-        """Have the local grader grade for now, or the chat model again: what the button that was pressed says."""
-        self.warm.parts.relief.grading = pressed == GRADE_LOCALLY
+        """Have the local grader grade for now, or the chat model again: what the button that was pressed says.
+
+        Where the page is served to others nobody decides that for all of them.
+        """
+        if self.warm.parts.settings.has_workbench:
+            self.warm.parts.relief.grading = pressed == GRADE_LOCALLY
         return self.screen.stands(self._seated(visitor, seat))
 
     def relieved_interviewer(self, visitor: Visitor, seat: Seat, pressed: str) -> Changes:
         """Have the offline interviewer speak for now, or the chat model again."""
-        self.warm.parts.relief.speaking = pressed == SPEAK_OFFLINE
+        if self.warm.parts.settings.has_workbench:
+            self.warm.parts.relief.speaking = pressed == SPEAK_OFFLINE
         return self.screen.stands(self._seated(visitor, seat))
 
     def another(self, visitor: Visitor) -> Changes:

@@ -44,11 +44,11 @@ class _Data:
     screen: _Screen
 
     def opened(self, visitor: Visitor | None) -> Changes:
-        """What is kept of this visitor."""
+        """What is kept of this visitor. What was told last stays: it may be of a file brought in this moment."""
         try:
             owner = (visitor or {}).get("owner", "")
             words = self.warm.parts.belongings.of(owner).words if owner else "nothing"
-            return {self.screen.kept: _kept(words), self.screen.sure: gr.update(visible=False), **self._told("")}
+            return {self.screen.kept: _kept(words), self.screen.sure: gr.update(visible=False)}
         except InterviewerError as error:
             return self._told(str(error))
 

@@ -176,13 +176,14 @@ def _first(of: Parts, tabs: gr.Tabs) -> tuple[dict[str, Any], dict[str, gr.Butto
 
 def _status(of: Parts) -> dict[str, Any]:
     """The panel that says who grades and speaks, and what relieves a chat model; the page has them below all tabs."""
-    now = status_of(of)(None)
+    now, mine = status_of(of)(None), of.settings.has_workbench
+    model = of.settings.model is not None
     return {
         "status": gr.HTML(now.html, elem_id="in-use", render=False),
-        "relieve_grader": gr.Button(now.grading, size="sm", visible=of.chat_grades, min_width=200, render=False),
-        "relieve_interviewer": gr.Button(
-            now.speaking, size="sm", visible=of.settings.model is not None, min_width=200, render=False
+        "relieve_grader": gr.Button(
+            now.grading, size="sm", visible=mine and of.chat_grades, min_width=200, render=False
         ),
+        "relieve_interviewer": gr.Button(now.speaking, size="sm", visible=mine and model, min_width=200, render=False),
     }
 
 

@@ -47,10 +47,10 @@ def status_of(parts: Parts) -> StatusOf:
 
 def panel(parts: Parts, interview: Interview | None) -> str:
     """What is in use in one line; unfolded, how each of the two did. A failure heads the line and unfolds it."""
-    used, relief = parts.in_use(), parts.relief
+    used, relief, mine = parts.in_use(), parts.relief, parts.settings.has_workbench
     states = {
-        "grader": _stands(grader_state(interview), relief.grading, GRADE_LOCALLY if parts.chat_grades else ""),
-        "interviewer": _stands(interviewer_state(interview), relief.speaking, SPEAK_OFFLINE),
+        "grader": _stands(grader_state(interview), relief.grading, GRADE_LOCALLY if mine and parts.chat_grades else ""),
+        "interviewer": _stands(interviewer_state(interview), relief.speaking, SPEAK_OFFLINE if mine else ""),
     }
     failing = [name for name, state in states.items() if state.mend]
     line = f"Grader: {used['grader']} · Interviewer: {used['interviewer']} · {used['bank']}."
