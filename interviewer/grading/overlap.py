@@ -65,11 +65,12 @@ class Overlaps:
 
     def _most(self, said: _Weighed, texts: Sequence[str]) -> list[float]:
         known = [self._weighed(text) for text in texts]
-        best = max(known, key=lambda text: self._shared(said, text) / (said.weight + text.weight or 1.0))
-        return self._overlap(said, best)
+        shares = [self._shared(said, text) / (said.weight + text.weight or 1.0) for text in known]
+        return self._overlap(said, known[shares.index(max(shares))])
 
     def _shared(self, said: _Weighed, text: _Weighed) -> float:
-        return self._weights.of(said.words.stems & text.words.stems)
+        common = said.words.stems & text.words.stems
+        return self._weights.of(common) if common else 0.0
 
     def _recall(self, said: _Weighed, text: _Weighed) -> float:
         return self._shared(said, text) / (text.weight or 1.0)
