@@ -166,8 +166,14 @@ def said(page: Page, words: str) -> None:
 
 
 def sized(page: Page, width: int, height: int, scheme: Literal["light", "dark"]) -> None:
+    """Give the page that size and scheme, and wait until it is drawn in them."""
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=scheme)
+    page.wait_for_timeout(100)
+    page.evaluate(
+        """() => Promise.allSettled(
+             document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished))"""
+    )
 
 
 def is_well(page: Page) -> None:
@@ -177,8 +183,8 @@ def is_well(page: Page) -> None:
     sizes = [WIDE, NARROW] if page.viewport_size == {"width": WIDE[0], "height": WIDE[1]} else [NARROW, WIDE]
     for size in sizes:
         sized(page, *size)
-        page.wait_for_timeout(100)  # until what depends on the width is drawn anew
-        assert (overflow(page), inaccessible(page)) == (0, []), size
+        found = overflow(page), inaccessible(page)
+        assert found == (0, []), f"{size}: {found}"
 
 
 def overflow(page: Page) -> int:

@@ -75,18 +75,18 @@ class _Browsing:
     warm: WarmParts
     screen: _Screen
 
-    def listed(self, visitor: Visitor | None, *given: Any) -> Changes:
-        """The questions that fit, from the first."""
-        return self._listed(visitor, given, PAGE)
+    def listed(self, visitor: Visitor | None, chosen: str | None, _length: int, *given: Any) -> Changes:
+        """The questions that fit, from the first; the entry that is chosen stays where it is one of them."""
+        return self._listed(visitor, given, PAGE, chosen)
 
-    def opened(self, visitor: Visitor | None, length: int, *given: Any) -> Changes:
+    def opened(self, visitor: Visitor | None, chosen: str | None, length: int, *given: Any) -> Changes:
         """The same, with areas that were added meanwhile."""
         areas = gr.update(choices=area_choices(self._bank))
-        return {**self._listed(visitor, given, max(PAGE, length)), self.screen.areas: areas}
+        return {**self._listed(visitor, given, max(PAGE, length), chosen), self.screen.areas: areas}
 
-    def more(self, visitor: Visitor | None, length: int, *given: Any) -> Changes:
+    def more(self, visitor: Visitor | None, chosen: str | None, length: int, *given: Any) -> Changes:
         """More of the questions that fit."""
-        return self._listed(visitor, given, length + PAGE)
+        return self._listed(visitor, given, length + PAGE, chosen)
 
     def read(self, visitor: Visitor | None, id: str | None) -> Changes:
         """Show an entry."""
@@ -113,7 +113,7 @@ class _Browsing:
             return self._told("Choose a question first.", "hint")
         try:
             marked = self.warm.parts.shelf.mark(owner, id, datetime.now(UTC))
-            return {**self._listed(visitor, given, length, chosen=id), self.screen.favourite: _favourite_words(marked)}
+            return {**self._listed(visitor, given, length, id), self.screen.favourite: _favourite_words(marked)}
         except InterviewerError as error:
             return self._told(str(error))
 
@@ -127,7 +127,7 @@ class _Browsing:
     def _bank(self) -> Bank:
         return self.warm.parts.bank
 
-    def _listed(self, visitor: Visitor | None, given: Sequence[Any], length: int, chosen: str | None = None) -> Changes:
+    def _listed(self, visitor: Visitor | None, given: Sequence[Any], length: int, chosen: str | None) -> Changes:
         words, areas, levels, seen, score, favourites = given
         wanted = Wanted((words or "").strip(), tuple(areas or ()), tuple(levels or ()), seen, score, bool(favourites))
         try:
@@ -147,10 +147,12 @@ class _Browsing:
             for each in shown
         ]
         value = chosen if chosen in {each.id for each in shown} else None
+        # Nothing was chosen: then what is chosen while the list is on its way stands.
+        kept = {} if chosen is None else {"value": value}
         counted = bank_words.count(len(found), len(shown), wanted.words, match)
         return {
             self.screen.count: counted if found else bank_words.EMPTY,
-            self.screen.found: gr.update(choices=choices, value=value, visible=bool(found)),
+            self.screen.found: gr.update(choices=choices, visible=bool(found), **kept),
             self.screen.more: gr.update(visible=len(shown) < len(found)),
             self.screen.length: length,
             self.screen.hint: gr.update(visible=bool(found) and value is None),
@@ -193,23 +195,22 @@ def bank_tab(warm: WarmParts, interview: InterviewTab, opened: Event) -> None:
         with gr.Accordion("Import a document of your own", open=False, elem_id="import"):
             reread = drafts_panel(warm, visitor, opened)
     browsing = _Browsing(warm, screen)
-    given = [visitor, *screen.wanted]
-    wired(opened, browsing.opened, [visitor, screen.length, *screen.wanted], screen.drawn, screen.notice)
+    given = [visitor, screen.found, screen.length, *screen.wanted]
+    wired(opened, browsing.opened, given, screen.drawn, screen.notice)
 
     def drawn_anew(event: Callable[..., Any]) -> None:
-        wired(event, browsing.opened, [visitor, screen.length, *screen.wanted], screen.drawn, screen.notice)
+        wired(event, browsing.opened, given, screen.drawn, screen.notice)
         interview.offers_areas(event)
 
     reread(drawn_anew)
     wired(screen.words.submit, browsing.listed, given, screen.drawn, screen.notice)
     for control in screen.wanted[1:]:
         wired(control.input, browsing.listed, given, screen.drawn, screen.notice)
-    wired(screen.more.click, browsing.more, [visitor, screen.length, *screen.wanted], screen.drawn, screen.notice)
+    wired(screen.more.click, browsing.more, given, screen.drawn, screen.notice)
     wired(screen.found.input, browsing.read, [visitor, screen.found], screen.drawn, screen.notice).then(
         None, None, None, js=_SHOW, api_visibility="private"
     )
-    marks = [visitor, screen.found, screen.length, *screen.wanted]
-    wired(screen.favourite.click, browsing.marked, marks, screen.drawn, screen.notice)
+    wired(screen.favourite.click, browsing.marked, given, screen.drawn, screen.notice)
     interview.begins_on(screen.ask.click, lambda _owner, id: browsing.quizzed(id), [screen.found])
 
 
