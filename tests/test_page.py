@@ -218,6 +218,22 @@ def _chosen_by_keys(page: Page) -> list[str]:
     return [group.locator("[data-testid='block-info']").inner_text() for group in groups]
 
 
+def test_it_is_printed_in_the_light(server: Server, narrow: Page) -> None:
+    page = opened(narrow, server)
+    page.get_by_role("button", name="Start the interview").wait_for()
+    body = page.locator("body")
+    expect(body).to_have_class(re.compile(r"\bdark\b"))
+    page.evaluate(
+        """() => window.addEventListener('beforeprint', () => {
+             window.printed = getComputedStyle(document.querySelector('#plan h2')).color;
+           })"""
+    )
+    page.pdf()  # prints, as a person would
+    expect(body).to_have_class(re.compile(r"\bdark\b"))
+    red, green, blue = (int(part) for part in re.findall(r"\d+", page.evaluate("window.printed"))[:3])
+    assert max(red, green, blue) < 100, "light words on white paper"
+
+
 ADVERT = """Senior machine learning engineer. You know recommender systems, two-tower models, A/B testing and
 gradient boosted trees (XGBoost). We offer 25 days of holiday."""
 

@@ -27,6 +27,14 @@
     for (const node of document.querySelectorAll('.prose table, .prose pre')) if (node.tabIndex < 0) node.tabIndex = 0;
   };
 
+  // Paper is white: what is printed is printed in the light theme.
+  let dark = false;
+  window.addEventListener('beforeprint', () => {
+    dark = document.body.classList.contains('dark');
+    document.body.classList.remove('dark');
+  });
+  window.addEventListener('afterprint', () => dark && document.body.classList.add('dark'));
+
   // The time: counted here, so that it goes on between two drawings. It tells, and limits nothing.
   const HIDDEN = 'interviewer-clock-hidden';
   const span = (seconds) => {
