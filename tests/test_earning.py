@@ -68,9 +68,9 @@ def test_a_misconception_neither_outdoes_a_point_nor_is_outdone():
 def test_the_standing_of_a_reply_is_its_surest_points_and_its_likest_claim():
     chances = np.array([[0.5, 0.1, 0.9], [0.2, 0.8, 0.9]])
     like = np.array([[0.3, 0.4, 0.9], [0.2, 0.1, 0.9]])
-    found = standing(chances, likeness(like), sheet(False, False, True), taught=False)
+    found = standing(chances, likeness(like), sheet(False, False, True), "untaught")
     assert found == pytest.approx([np.log(4), 0.0, 0.4])
-    nothing = standing(np.zeros((1, 1)), likeness(np.ones((1, 1)), possible=False), sheet(False), taught=False)
+    nothing = standing(np.zeros((1, 1)), likeness(np.ones((1, 1)), possible=False), sheet(False), "untaught")
     assert nothing[0] == nothing[1] == LEAST_ODDS
     assert nothing[2] == 0
 
@@ -87,12 +87,12 @@ def test_the_standing_of_a_reply_is_its_surest_points_and_its_likest_claim():
 )
 def test_a_reply_earns_by_a_sure_point_and_signs_that_it_answers(chances: list[float], like: float, earned: bool):
     found = np.array([chances])
-    assert earns(found, likeness(np.full(found.shape, like)), sheet(False, False, False), EVEN, False) is earned
+    assert earns(found, likeness(np.full(found.shape, like)), sheet(False, False, False), EVEN, "untaught") is earned
 
 
 def test_a_draft_earns_by_a_sure_point_alone():
     for chance, earned in ((SURE_OF_ONE_OF_DRAFT, True), (SURE_OF_ONE_OF_DRAFT - 0.01, False)):
-        assert earns(np.array([[chance]]), likeness(np.zeros((1, 1))), sheet(False), None, False) is earned
+        assert earns(np.array([[chance]]), likeness(np.zeros((1, 1))), sheet(False), None, "untaught") is earned
 
 
 def test_more_text_can_only_help_a_reply_to_earn():

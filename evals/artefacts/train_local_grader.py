@@ -48,7 +48,7 @@ from interviewer.grading.earning import ANSWERS_FROM, STANDING, standing
 from interviewer.grading.grade import Reply
 from interviewer.grading.likeness import OF_EXAMPLES, OF_ITEM
 from interviewer.grading.local import MET_FROM, MODEL, LocalGrader
-from interviewer.grading.measures import MEASURES, READING, WORTH_READING, Fit, Measures, no_examples
+from interviewer.grading.measures import MEASURES, READING, WORTH_READING, Fit, Measures, kind_of, no_examples
 from interviewer.grading.overlap import WORDS_OF_EXAMPLES, WORDS_OF_ITEM
 from interviewer.grading.words import Weights, weighed
 from interviewer.retrieval.embeddings import MiniLM, minilm
@@ -248,7 +248,7 @@ def earning(grader: LocalGrader, data: Data) -> dict[str, Any]:
             found = ~wrong & (chances.max(axis=0) >= MET_FROM)
             true = found & np.array([item.id in states for item in sheet.items])
             if true.any() or (found.any() and not states):
-                rows.append(standing(chances, measured, sheet, shelf is not None))
+                rows.append(standing(chances, measured, sheet, kind_of(shelf)))
                 answers.append(bool(true.any()))
     values = np.stack(rows)
     centre, scale = values.mean(axis=0), values.std(axis=0)

@@ -2,8 +2,9 @@
 
 An answer to another question touches a point of this one now and then. So a reply earns something only where it surely
 states a point, and where that point, the next and its likest claim together make it likely that it answers this
-question; or where it states several points. All of these are the greatest of their kind over its claims: more text can
-only raise them. It does not know how the chances were come by.
+question; or where it states several points. All of these are the greatest of their kind over its claims, so that more
+text raises them, but for this: a point is read no further once it is as good as sure, and its log-odds may so come out
+a little lower. It does not know how the chances were come by.
 """
 
 from collections.abc import Sequence
@@ -49,24 +50,23 @@ def outdone(chances: NDArray[np.float64], sentences: Sequence[str], wrong: NDArr
     return out
 
 
-def standing(chances: NDArray[np.float64], measured: Measured, sheet: Sheet, taught: bool) -> NDArray[np.float64]:
+def standing(chances: NDArray[np.float64], measured: Measured, sheet: Sheet, kind: str) -> NDArray[np.float64]:
     """How a reply stands to the question's points: STANDING, shape (3,), from its claims' chances and measures."""
     points = np.array([not item.wrong for item in sheet.items])
-    names = MEASURES["taught" if taught else "untaught"]
-    columns = [at for at, name in enumerate(names) if name in LIKENESSES]
+    columns = [at for at, name in enumerate(MEASURES[kind]) if name in LIKENESSES]
     like = measured.values[:, :, columns].max(axis=2) * measured.possible
     surest = np.clip(_surest(chances, sheet)[:2], 1e-9, 1 - 1e-9)
     odds = np.clip(np.log(surest / (1 - surest)), LEAST_ODDS, MOST_ODDS)
     return np.array([*odds, like[:, points].max(initial=0.0)])
 
 
-def earns(chances: NDArray[np.float64], measured: Measured, sheet: Sheet, fit: Fit | None, taught: bool) -> bool:
+def earns(chances: NDArray[np.float64], measured: Measured, sheet: Sheet, fit: Fit | None, kind: str) -> bool:
     """Whether a reply may earn anything, by its claims' chances of stating key points; a draft has no `fit`."""
     surest = _surest(chances, sheet)
     if fit is None:
         return bool(surest[0] >= SURE_OF_ONE_OF_DRAFT)
     answers = surest[SEVERAL - 1] >= SURE_OF_SEVERAL
-    answers |= fit.chances(standing(chances, measured, sheet, taught)) >= ANSWERS_FROM
+    answers |= fit.chances(standing(chances, measured, sheet, kind)) >= ANSWERS_FROM
     return bool(surest[0] >= SURE_OF_ONE and answers)
 
 

@@ -29,7 +29,7 @@ from interviewer.grading.grade import Judgement, Kind, Reply, Ruling, Verdict
 from interviewer.grading.guards import listed
 from interviewer.grading.kinds import request_of
 from interviewer.grading.likeness import Shelf, likest
-from interviewer.grading.measures import MEASURES, Claims, Fit, Measured, Measures, Weighing, no_examples
+from interviewer.grading.measures import MEASURES, Claims, Fit, Measured, Measures, Weighing, kind_of, no_examples
 from interviewer.grading.sheet import Encoder, Item, Sheet, bare
 from interviewer.grading.spans import Span, sentences
 from interviewer.grading.words import Weights, words_of
@@ -136,9 +136,9 @@ class LocalGrader:
             return np.zeros((len(claims.found), len(sheet.items))), False
         measured, chances = self.stated(sheet, shelf, claims)
         wrong = np.array([item.wrong for item in sheet.items])
-        taught = shelf is not None
-        fit = None if sheet.draft and not taught else self._earning[_kind(taught)]
-        if not earns(chances, measured, sheet, fit, taught):
+        kind = kind_of(shelf)
+        fit = None if sheet.draft and shelf is None else self._earning[kind]
+        if not earns(chances, measured, sheet, fit, kind):
             chances = np.where(wrong, chances, np.minimum(chances, DOUBTED))
         asked = claims.rows @ sheet.question_row
         return chances, bool(max(measured.values[:, :, 1:3].max(), asked.max()) >= RELATED_FROM)
@@ -148,7 +148,7 @@ class LocalGrader:
         for at least one claim and one item.
         """
         measured = self.measures.of(sheet, shelf, claims)
-        kind = _kind(shelf is not None)
+        kind = kind_of(shelf)
         wrong = np.array([item.wrong for item in sheet.items])
         points, mistakes = (
             self._weighings[kind, which].after.chances(measured.values) * measured.read for which in (False, True)
@@ -157,10 +157,6 @@ class LocalGrader:
             points = drafted(points, measured.values, MEASURES[kind], sheet, claims.texts) * measured.possible
         points = outdone(points, [claim.within for claim in claims.found], wrong)
         return measured, np.where(wrong, mistakes, points)
-
-
-def _kind(taught: bool) -> str:
-    return "taught" if taught else "untaught"
 
 
 def _weighing(stored: Mapping[str, Any], names: Sequence[str]) -> Weighing:

@@ -37,8 +37,8 @@ WORTH_READING = {"taught": 0.1, "untaught": 0.04}
 """Nor is a claim to which meaning and words alone give a smaller chance. On left-out questions with examples the
 verdicts were the better for it, and less than half of the pairs are read."""
 ENOUGH = 0.8
-"""Nor are further claims read for an item when one has this chance: no verdict hangs on them, and they are near half of
-the pairs."""
+"""Nor are further claims read for an item when one has this chance: they could not turn its verdict, and they are near
+half of the pairs."""
 KEPT_SHEETS = 512
 
 
@@ -71,6 +71,11 @@ class Weighing:
 
 Weighings = Mapping[tuple[str, bool], Weighing]
 """By kind of question, and for misconceptions or not."""
+
+
+def kind_of(shelf: Shelf | None) -> str:
+    """The kind of a question, as MEASURES names it: by whether it has examples."""
+    return "untaught" if shelf is None else "taught"
 
 
 def no_examples(question: Question) -> Examples | None:  # noqa: ARG001 - it has the shape that is asked for
@@ -162,7 +167,7 @@ class Measures:
         read = possible & (likeness >= floors)
         words = overlaps(claims.texts, possible if sheet.draft else read, sheet, shelf, self._overlaps)
         like = np.concatenate([like, words], axis=2)
-        reading, read = self._readings(read, like, sheet, claims.texts, "untaught" if shelf is None else "taught")
+        reading, read = self._readings(read, like, sheet, claims.texts, kind_of(shelf))
         return Measured(np.concatenate([reading[:, :, None], like], axis=2), possible, read)
 
     def _readings(

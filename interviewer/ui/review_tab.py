@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from interviewer.errors import InterviewerError
 from interviewer.interview.memory import PointKey
@@ -49,7 +49,7 @@ class Sitting(BaseModel):
     What was asked in it before is in the records.
     """
 
-    began: datetime
+    began: AwareDatetime
     ahead: bool = False
     asking: tuple[PointKey, ...] = ()
 
