@@ -37,7 +37,7 @@ from interviewer.ui.interview_tab import BEFORE_ALL, InterviewTab, interview_tab
 from interviewer.ui.screen import TAB
 from interviewer.ui.voice import add_voice
 from interviewer.ui.warm import WarmParts
-from interviewer.ui.wiring import Event, laid_out_once_opened
+from interviewer.ui.wiring import Event, laid_out_once_opened, with_parts_laid_out_later
 
 TITLE = "Interviewer"
 PORTS_TRIED = 10
@@ -104,6 +104,7 @@ def blocks(warm: WarmParts) -> gr.Blocks:
                 with gr.Tab(title, id=id) as tab:
                     laid_out_once_opened(page, tab, lay_out)
         interview.show_status()
+    with_parts_laid_out_later(page)
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
     return page
 

@@ -2,18 +2,25 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import gradio as gr
+from gradio.block_function import BlockFunction
 from gradio.context import get_blocks_context
 
 from interviewer.ui import cards
+
+if TYPE_CHECKING:
+    from _collections_abc import dict_values
 
 Event = Callable[..., Any]
 """What is called with a function, its inputs and its outputs to have it run when something happens: `button.click`."""
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """No spinner over the controls: what takes time says so in words; and no entry in a public API."""
+
+ONE_AT_A_TIME: dict[str, Any] = {"show_progress": "hidden", "concurrency_id": "laying out", "concurrency_limit": 1}
+"""How a part is laid out later: Gradio numbers what is laid out by counters that threads must not share."""
 
 BROKEN = "Something went wrong in the program; the terminal says what. Nothing that was kept is lost: try again."
 
@@ -35,10 +42,27 @@ def wired(
     return called
 
 
+class Calls(dict[int, BlockFunction]):
+    """The calls of a page, by number, that can be gone through while more are added.
+
+    Gradio goes through them at almost every event of a visitor, and in another thread adds those of a part that is
+    being laid out; a plain dictionary breaks then.
+    """
+
+    def values(self) -> "dict_values[int, BlockFunction]":
+        """Those of this moment: one step for the interpreter, so nothing comes between."""
+        return self.copy().values()
+
+
+def with_parts_laid_out_later(page: gr.Blocks) -> None:
+    """Make a page fit for parts that are laid out when it is there already; to be called when it is complete."""
+    page.default_config.fns = Calls(page.default_config.fns)
+
+
 def laid_out_behind(page: gr.Blocks, lay_out: Callable[[], None]) -> None:
     """Have a part of the page laid out when the page itself is there already; `lay_out` does it, for each visitor."""
 
-    @gr.render(triggers=[page.load], show_progress="hidden")
+    @gr.render(triggers=[page.load], **ONE_AT_A_TIME)
     def laid_out() -> None:
         lay_out()
         _open_to_input(get_blocks_context())
@@ -52,7 +76,7 @@ def laid_out_once_opened(page: gr.Blocks, tab: gr.Tab, lay_out: Callable[[Event]
     asked = gr.State(False)
     tab.select(lambda: True, None, asked, **QUIET)
 
-    @gr.render(triggers=[asked.change], show_progress="hidden")
+    @gr.render(triggers=[asked.change], **ONE_AT_A_TIME)
     def laid_out() -> None:
         # What is laid out later gets the page's loading when it is there.
         lay_out(partial(gr.on, [page.load, tab.select]))
