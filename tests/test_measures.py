@@ -5,6 +5,7 @@ import pytest
 
 from interviewer.bank.question import KeyPoint, Level, Misconception, Question, Rubric
 from interviewer.grading.grade import Reply
+from interviewer.grading.likeness import EMPTY
 from interviewer.grading.measures import ENOUGH, MEASURES, WORTH_READING, Fit, Measures, Weighing
 from interviewer.grading.words import Weights
 
@@ -24,10 +25,14 @@ REPLY = Reply.of("It drops units at random in training. The weather was lovely a
 
 
 class Letters:
-    """Texts as counts of letters."""
+    """Texts as counts of letters. To `empty` phrases, and to no others of those that say nothing, a claim is like."""
+
+    def __init__(self, empty: Sequence[str] = ()) -> None:
+        self.unlike = set(EMPTY) - set(empty)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        rows = np.array([[text.lower().count(chr(97 + at)) for at in range(26)] for text in texts], np.float32)
+        letters = ["" if text in self.unlike else text.lower() for text in texts]
+        rows = np.array([[text.count(chr(97 + at)) for at in range(26)] for text in letters], np.float32)
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
@@ -82,6 +87,18 @@ def test_a_claim_whose_likeness_leaves_it_no_chance_is_not_read():
     assert 0 < gated.sum() < free.sum()
     assert (gated == (free & (measures[..., 1] >= 0.9))).all()
     assert all("drops units" in claim for _, claim in reader.read)
+
+
+def test_what_is_liker_to_a_phrase_that_says_nothing_than_to_an_item_states_nothing():
+    phrase = "It is better that way."
+    assert phrase in EMPTY
+    for empty, left in (((), True), ((phrase,), False)):
+        measures = Measures(Letters(empty), Counting(), Weights({}, 1.0))  # type: ignore[arg-type]
+        sheet = measures.sheet(QUESTION)
+        reply = Reply.of("It drops units at random. It is better that way!")
+        measured = measures.of(sheet, None, measures.claims(reply))
+        assert measured.possible[:, 0].tolist() == [True, left]
+        assert measured.read[:, 0].tolist() == [True, left]
 
 
 def test_a_gate_that_lets_all_through_changes_nothing():

@@ -1,6 +1,6 @@
 """Trains the local grader's cross-encoder, and writes it as an int8 ONNX file.
 
-It starts from the weights of the packaged sentence encoder (see export_encoder.py for the environment it needs). It
+It starts from the published weights of the sentence encoder (see export_encoder.py for the environment it needs). It
 does not know what the pairs are about.
 """
 

@@ -1,19 +1,15 @@
-"""Exports the packaged sentence encoder: all-MiniLM-L6-v2, from its published weights to one int8 ONNX file.
+"""The sentence encoder all-MiniLM-L6-v2 from its published weights, and how one is written as an int8 ONNX file.
 
-    python evals/artefacts/export_encoder.py MODEL_FOLDER --vectors tests/fixtures/minilm_float.npz
+A model's folder holds the published `model.safetensors` and `tokenizer.json`; other weights than those named here by
+their SHA-256 are refused. It needs torch, onnx and safetensors, which the program does not depend on: make an
+environment of its own for it (it was run with torch 2.13, onnx 1.23, onnxruntime 1.32, safetensors 0.8, tokenizers
+0.23).
 
-MODEL_FOLDER holds the published `model.safetensors` and `tokenizer.json`; other weights than those named here by their
-SHA-256 are refused. It needs torch, onnx and safetensors, which the program does not depend on: make an environment of
-its own for it (it was run with torch 2.13, onnx 1.23, onnxruntime 1.32, safetensors 0.8, tokenizers 0.23).
-
-The graph takes the token ids of a text and gives a unit vector: mean pooling and the normalisation are inside it.
-`--vectors` also stores the float model's own vectors of a few sentences, which the tests hold the packaged file to. It
+The graph takes the token ids of a text and gives a unit vector: mean pooling and the normalisation are inside it. It
 does not know how the program uses the file.
 """
 
-import argparse
 import hashlib
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -154,6 +150,14 @@ def export_int8(source: Path, target: Path) -> None:
     shorten(target)
 
 
+def package(model: SentenceVectors, path: Path) -> Path:
+    """Writes the encoder as the program reads it, and says where."""
+    with tempfile.TemporaryDirectory() as scratch:
+        export_float(model, Path(scratch) / "float.onnx")
+        export_int8(Path(scratch) / "float.onnx", path)
+    return path
+
+
 def float_vectors(model: SentenceVectors, folder: Path) -> np.ndarray:
     """The float model's vectors of SENTENCES, (n, 384) float32."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -165,30 +169,3 @@ def float_vectors(model: SentenceVectors, folder: Path) -> np.ndarray:
         with torch.inference_mode():
             rows.append(model(ids, torch.ones_like(ids))[0].numpy())
     return np.stack(rows)
-
-
-def main() -> None:
-    """Exports, and says what was written."""
-    parser = argparse.ArgumentParser(description="Exports the packaged sentence encoder.")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--into", type=Path, default=Path("interviewer/retrieval/minilm"))
-    parser.add_argument("--vectors", type=Path)
-    options = parser.parse_args()
-    model = checked_model(options.folder)
-    options.into.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        export_float(model, Path(scratch) / "float.onnx")
-        export_int8(Path(scratch) / "float.onnx", options.into / "model.onnx")
-    shutil.copyfile(options.folder / "tokenizer.json", options.into / "tokenizer.json")
-    if options.vectors:
-        np.savez_compressed(
-            options.vectors,
-            sentences=np.array(SENTENCES),
-            vectors=float_vectors(model, options.folder).astype(np.float16),
-        )
-    for path in (options.into / "model.onnx", options.into / "tokenizer.json"):
-        print(f"{path}  {path.stat().st_size:,} bytes  sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}")
-
-
-if __name__ == "__main__":
-    main()

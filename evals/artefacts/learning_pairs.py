@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.replies import Split
+from learning_data import Source
+
 from interviewer.bank.examples import SUFFIX, ItemExamples, read_examples
-from interviewer.bank.question import Question
 from interviewer.calibration.dataset import LabelledReply, ReplyKind
 from interviewer.grading.evidence import find_quote
 from interviewer.grading.grade import Part
@@ -57,25 +57,6 @@ class Pair:
     claim: str
     stated: bool
     weight: float
-
-
-@dataclass(frozen=True)
-class Source:
-    """A question with the replies to learn from."""
-
-    question: Question
-    replies: tuple[LabelledReply, ...]
-
-
-def sources(
-    bank: Sequence[Question], replies: dict[str, tuple[LabelledReply, ...]], split: Split, without: set[str]
-) -> list[Source]:
-    """The questions to learn from: none that is test or named in `without`, and of their replies the training part."""
-    return [
-        Source(question, tuple(reply for reply in replies[question.id] if not split.is_test(question.id, reply.id)))
-        for question in bank
-        if question.id in replies and question.id not in split.questions and question.id not in without
-    ]
 
 
 def negated(text: str) -> str:

@@ -51,6 +51,7 @@ def main() -> None:
     measured_scale(encoder)
     encoder.encode([chunk.text for question in bank for chunk in chunks_of(question)])
     grader = LocalGrader(encoder, ExampleFolders([options.bank]).of)
+    _ = grader.measures.empty
     for question in bank:
         grader.measures.sheet(question)
         grader.measures.shelf(question)

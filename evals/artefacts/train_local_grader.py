@@ -1,25 +1,23 @@
 """Trains the local grader from the repository's own examples and labelled replies.
 
-    python evals/artefacts/train_local_grader.py MODEL_FOLDER --write     trains, fits, measures, stores
-    python evals/artefacts/train_local_grader.py MODEL_FOLDER             trains, fits and measures
+    python evals/artefacts/train_local_grader.py MODEL_FOLDER --write    trains, fits, measures, stores
+    python evals/artefacts/train_local_grader.py MODEL_FOLDER            trains, fits and measures
 
-MODEL_FOLDER holds the published weights of the packaged sentence encoder; export_encoder.py says which, and what the
-environment needs (scikit-learn and onnxruntime beside them).
+MODEL_FOLDER holds the published weights of the sentence encoder; export_encoder.py says which, and what the environment
+needs (scikit-learn and onnxruntime beside them).
 
-    python evals/artefacts/train_local_grader.py --fit --write            fits again, to the cross-encoder that is there
-    python evals/artefacts/train_local_grader.py --compare                what could be weighed: on left-out questions
-    python evals/artefacts/train_local_grader.py --compare MODEL_FOLDER   the same, and by an encoder tuned on the bank
+    python evals/artefacts/train_local_grader.py --fit --write           fits again, to the models that are there
 
-The first two of these need nothing beside the program; fitting takes some minutes.
+This needs nothing beside the program, and takes some minutes.
 
 Only the training part of the replies is learnt from (evals/datasets/split.yaml). A cross-encoder is trained without
-every fifth question. On these left-out questions, logistic fits learn to weigh its reading of a claim beside how like
-the claim is to the item and its examples: so they never see a reading that was learnt by heart. A *bag* is a text and
-an item: of its claims one may state the item, and which does is not labelled, so in rounds the fit is made to the
-likeliest claim of the bags that state their item and to all claims of those that do not. Claims that a first fit, to
-everything but the reading, gives too small a chance are not read at all; the second fit sees the others. A last fit,
-to whole replies and to texts of other areas, says when a reply earns anything. About 25 minutes on two cores, of which
-the fits take 4.
+every fifth question, as tuned_encoder.py tunes the sentence encoder. On these left-out questions, logistic fits learn
+to weigh its reading of a claim beside how like the claim is to the item and its examples: so they never see a reading
+or a likeness that was learnt by heart. A *bag* is a text and an item: of its claims one may state the item, and which
+does is not labelled, so in rounds the fit is made to the likeliest claim of the bags that state their item and to all
+claims of those that do not. Claims that a first fit, to everything but the reading, gives too small a chance are not
+read at all; the second fit sees the others. A last fit, to whole replies and to texts of other areas, says when a reply
+earns anything. About 25 minutes on two cores, of which the fits take 4.
 """
 
 import argparse
@@ -33,49 +31,46 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from learning_pairs import pairs_of, sources
+from learning_data import KNOWLEDGE, Data
+from learning_pairs import pairs_of
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from evals.replies import Split, read_all, read_split
+from evals.replies import Split
 from interviewer.bank.examples import ExampleFolders
-from interviewer.bank.files import read_bank
 from interviewer.bank.question import Bank, Question
 from interviewer.calibration.dataset import LabelledReply
 from interviewer.grading.crossencoder import WEIGHTS, CrossEncoder
 from interviewer.grading.earning import ANSWERS_FROM, STANDING, standing
 from interviewer.grading.grade import Reply
-from interviewer.grading.likeness import OF_EXAMPLES, OF_ITEM
 from interviewer.grading.local import MET_FROM, MODEL, LocalGrader
 from interviewer.grading.measures import MEASURES, READING, WORTH_READING, Fit, Measures, kind_of, no_examples
-from interviewer.grading.overlap import WORDS_OF_EXAMPLES, WORDS_OF_ITEM
 from interviewer.grading.words import Weights, weighed
 from interviewer.retrieval.embeddings import MiniLM, minilm
 
-KNOWLEDGE = Path(__file__).resolve().parent.parent.parent / "knowledge"
-LEFT_OUT = 5
-"""Every so-manieth question is left out of the training, for the fits."""
 FOREIGN_REPLIES = 2
 FOREIGN_TEXTS = 12
 """So many references of other areas, and half as many replies, teach when a reply earns nothing."""
 ROUNDS = 4
 FOLDS = 5
-ALL = MEASURES["taught"]
-"""The columns of a bag's rows."""
 
 
 @dataclass(frozen=True)
 class Bags:
-    """The measures of all claims (n, names), the bag that each belongs to (n,), and of each bag its label, whether its
-    item is a misconception, and its question.
+    """The measures of all claims (n, names) with their names, the bag that each belongs to (n,), and of each bag its
+    label, whether its item is a misconception, and its question.
     """
 
+    names: tuple[str, ...]
     rows: NDArray[np.float32]
     of: NDArray[np.int64]
     labels: NDArray[np.bool_]
     wrong: NDArray[np.bool_]
     questions: NDArray[np.int64]
+
+    def columns(self, names: Sequence[str]) -> NDArray[np.float32]:
+        """Some of the measures of all claims."""
+        return self.rows[:, [self.names.index(name) for name in names]]
 
     def only(self, kept: NDArray[np.bool_]) -> "Bags":
         """The same bags with some of their claims."""
@@ -103,7 +98,7 @@ def texts_for(
 def bags_of(
     ids: Sequence[str], bank: Bank, replies: Mapping[str, Sequence[LabelledReply]], split: Split, measures: Measures
 ) -> Bags:
-    """The bags of the questions' texts, measured with the questions' examples."""
+    """The bags of the questions' texts."""
     rows: list[NDArray[np.float32]] = []
     of: list[NDArray[np.int64]] = []
     about: list[tuple[bool, bool, int]] = []
@@ -121,7 +116,8 @@ def bags_of(
                 of.append(np.full(int(read[:, at].sum()), len(about)))
                 about.append((item.id in states, item.wrong, number))
     labels, wrong, questions = (np.array(column) for column in zip(*about, strict=True))
-    return Bags(np.concatenate(rows), np.concatenate(of), labels, wrong, questions)
+    names = MEASURES[kind_of(measures.shelf(bank[ids[0]]))]
+    return Bags(names, np.concatenate(rows), np.concatenate(of), labels, wrong, questions)
 
 
 def counting(
@@ -139,7 +135,7 @@ def fitted(bags: Bags, names: Sequence[str], used: NDArray[np.bool_]) -> tuple[f
 
     In the first round the claims count whose first measure of `names` is greatest.
     """
-    own = bags.rows[:, [ALL.index(name) for name in names]]
+    own = bags.columns(names)
     centre, scale = own.mean(axis=0), own.std(axis=0) + 1e-9
     score = own[:, 0].astype(float)
     intercept, weights = 0.0, np.zeros(len(names))
@@ -164,7 +160,7 @@ def gated(bags: Bags, names: Sequence[str], kind: NDArray[np.bool_], floor: floa
     unread = [name for name in names if name != READING]
     intercept, weights = fitted(bags, unread, kind)
     stored = stored_fit(unread, intercept, weights)
-    chances = Fit.of(stored, unread).chances(bags.rows[:, [ALL.index(name) for name in unread]])
+    chances = Fit.of(stored, unread).chances(bags.columns(unread))
     return stored, bags.only(chances >= floor)
 
 
@@ -173,7 +169,7 @@ def calibrated(bags: Bags, names: Sequence[str], kind: NDArray[np.bool_]) -> tup
     fit was brought to chances.
     """
     odds = np.full(len(bags.labels), -20.0)
-    own = bags.rows[:, [ALL.index(name) for name in names]]
+    own = bags.columns(names)
     for fold in range(FOLDS):
         held = bags.questions % FOLDS == fold
         intercept, weights = fitted(bags, names, kind & ~held)
@@ -184,49 +180,9 @@ def calibrated(bags: Bags, names: Sequence[str], kind: NDArray[np.bool_]) -> tup
     return stored_fit(names, slope * intercept + offset, slope * weights), slope * odds + offset
 
 
-def boosted(bags: Bags, names: Sequence[str], kind: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The log-odds of each bag by boosted trees instead of a logistic fit, from folds as above."""
-    odds = np.full(len(bags.labels), -20.0)
-    own = bags.rows[:, [ALL.index(name) for name in names]]
-    for fold in range(FOLDS):
-        held = bags.questions % FOLDS == fold
-        score = own[:, 0].astype(float)
-        for _ in range(ROUNDS):
-            chosen, states, counts = counting(bags, kind & ~held, score)
-            trees = HistGradientBoostingClassifier(
-                max_iter=120, learning_rate=0.05, max_leaf_nodes=8, l2_regularization=10, random_state=0
-            )
-            score = trees.fit(own[chosen], states, sample_weight=counts).decision_function(own)
-        odds[held] = bags.best(score)[held]
-    return odds
-
-
-@dataclass(frozen=True)
-class Data:
-    """What is learnt from: the training part of the replies, and the ids of the questions that the cross-encoder does
-    not see.
-    """
-
-    bank: Bank
-    replies: dict[str, tuple[LabelledReply, ...]]
-    split: Split
-    left_out: tuple[str, ...]
-
-    @classmethod
-    def read(cls) -> "Data":
-        """The repository's own."""
-        bank, _ = read_bank([KNOWLEDGE])
-        split = read_split()
-        replies = {
-            id: tuple(reply for reply in several if not split.is_test(id, reply.id))
-            for id, several in read_all(bank).items()
-        }
-        left_out = [id for id in sorted(replies) if id not in split.questions][::LEFT_OUT]
-        return cls(bank, replies, split, tuple(left_out))
-
-    def bags(self, measures: Measures) -> Bags:
-        """The bags of the questions that are left out."""
-        return bags_of(self.left_out, self.bank, self.replies, self.split, measures)
+def bags_of_left_out(data: Data, measures: Measures) -> Bags:
+    """The bags of the questions that are left out."""
+    return bags_of(data.left_out, data.bank, data.replies, data.split, measures)
 
 
 def earning(grader: LocalGrader, data: Data) -> dict[str, Any]:
@@ -282,11 +238,13 @@ def kappa(labels: NDArray[np.bool_], found: NDArray[np.bool_]) -> float:
     return float(((labels == found).mean() - chance) / (1 - chance))
 
 
-def fits(bags: Bags) -> dict[str, Any]:
-    """All fits as they are stored; prints how well each agrees with the labels of questions left out."""
+def fits(by_kind: Mapping[str, Bags]) -> dict[str, Any]:
+    """All fits as they are stored, by kind of question; prints how well each agrees with the labels of questions left
+    out.
+    """
     stored: dict[str, Any] = {}
-    for kind, names in MEASURES.items():
-        stored[kind] = {}
+    for kind, bags in by_kind.items():
+        names, stored[kind] = bags.names, {}
         for name, which in (("points", ~bags.wrong), ("misconceptions", bags.wrong)):
             gate, read = gated(bags, names, which, WORTH_READING[kind])
             fit, odds = calibrated(read, names, which)
@@ -299,85 +257,40 @@ def fits(bags: Bags) -> dict[str, Any]:
     return stored
 
 
-_MEANING, _SPOKEN = (*OF_ITEM, *OF_EXAMPLES), (*WORDS_OF_ITEM, *WORDS_OF_EXAMPLES)
-_ALL_THREE = ("all three", ALL, "logistic", WORTH_READING["taught"])
-COMPARED = (
-    ("reading", (READING,), "logistic", 0.0),
-    ("meaning", _MEANING, "logistic", 0.0),
-    ("words", _SPOKEN, "logistic", 0.0),
-    ("words", _SPOKEN, "boosted trees", 0.0),
-    ("meaning and words", (*_MEANING, *_SPOKEN), "logistic", 0.0),
-    ("meaning and words", (*_MEANING, *_SPOKEN), "boosted trees", 0.0),
-    ("reading and meaning", (READING, *_MEANING), "logistic", 0.0),
-    ("all three", ALL, "logistic", 0.0),
-    _ALL_THREE,
-    ("all three", ALL, "boosted trees", WORTH_READING["taught"]),
-)
-COMPARED_TUNED = (("meaning", _MEANING, "logistic", 0.0), _ALL_THREE)
-"""What is weighed, from which measures, by what, and the chance from which a claim is read."""
+def cross_encoder_for(data: Data, folder: Path, scratch: Path) -> Path:
+    """Trains a cross-encoder on pairs that the published encoder chooses, and says where it was written."""
+    from cross_encoder import export, trained  # these need torch, which only the training does
+    from export_encoder import checked_model, package
 
-
-def compare(bags: Bags, rows: Sequence[tuple[str, Sequence[str], str, float]], encoder: str) -> None:
-    """Prints what could be weighed and how well it agrees with the labels of questions left out, as rows of a table."""
-    for what, names, by, floor in rows:
-        found, shares = [], []
-        for kind in (~bags.wrong, bags.wrong):
-            left = gated(bags, ALL, kind, floor)[1]
-            odds = boosted(left, names, kind) if by == "boosted trees" else calibrated(left, names, kind)[1]
-            found.append(f"{kappa(bags.labels[kind], odds[kind] > 0):.3f}")
-            shares.append(f"{kind[left.of].sum() / kind[bags.of].sum():.0%}")
-        read = " and ".join(shares) if READING in names else "none"
-        print(f"| {what} | {encoder} | {by} | {read} | {' | '.join(found)} |", flush=True)
-
-
-def cross_encoder_for(data: Data, folder: Path, into: Path) -> Path:
-    """Trains a cross-encoder and writes it."""
-    from cross_encoder import export, trained  # needs torch, which only the training does
-
-    found = sources(list(data.bank), data.replies, data.split, set(data.left_out))
+    chooses = MiniLM(package(checked_model(folder), scratch / "published.onnx"))
     pairs = [
-        pair for source in found for pair in pairs_of(source, KNOWLEDGE, minilm(), random.Random(source.question.id))
+        pair
+        for source in data.sources
+        for pair in pairs_of(source, KNOWLEDGE, chooses, random.Random(source.question.id))
     ]
-    print(f"{len(pairs):,} pairs of {len(found)} questions")
-    export(trained(pairs, folder), into)
-    return into
-
-
-def tuned_encoder_for(data: Data, folder: Path, into: Path) -> MiniLM:
-    """Tunes the sentence encoder on the questions that are not left out."""
-    from tuned_encoder import packaged, tuned
-
-    learnt = [source.question for source in sources(list(data.bank), data.replies, data.split, set(data.left_out))]
-    return MiniLM(packaged(tuned(learnt, KNOWLEDGE, folder), into))
+    print(f"{len(pairs):,} pairs of {len(data.sources)} questions")
+    export(trained(pairs, folder), scratch / "cross_encoder.onnx")
+    return scratch / "cross_encoder.onnx"
 
 
 def fitted_model(data: Data, weights: Path, scratch: Path) -> dict[str, Any]:
     """Everything beside the cross-encoder's `weights`, as it is stored."""
     words, unseen = weighed([text for question in data.bank for text in (question.text, question.reference)])
-    encoder, taught = minilm(), ExampleFolders([KNOWLEDGE]).of
-    bags = data.bags(Measures(encoder, CrossEncoder(weights), Weights(words, unseen), taught))
+    encoder, kinds = minilm(), {"taught": ExampleFolders([KNOWLEDGE]).of, "untaught": no_examples}
+    measured = {
+        kind: Measures(encoder, CrossEncoder(weights), Weights(words, unseen), examples)
+        for kind, examples in kinds.items()
+    }
+    found = fits({kind: bags_of_left_out(data, measures) for kind, measures in measured.items()})
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-    model = {"cross_encoder": digest, "words": words, "unseen": unseen, **fits(bags)}
+    model = {"cross_encoder": digest, "words": words, "unseen": unseen, **found}
     nothing = stored_fit(STANDING, 0.0, np.zeros(len(STANDING)))
     without = scratch / "model.json"
     without.write_text(json.dumps({**model, **{kind: {**model[kind], "earning": nothing} for kind in MEASURES}}))
-    for kind, examples in (("taught", taught), ("untaught", no_examples)):
+    for kind, examples in kinds.items():
         grader = LocalGrader(encoder, examples, without, CrossEncoder(weights))
         model[kind]["earning"] = earning(grader, data)
     return model
-
-
-def comparison(data: Data, folder: Path | None, scratch: Path) -> None:
-    """Prints the table of what could be weighed; with a folder also by an encoder tuned on the bank."""
-    words, unseen = weighed([text for question in data.bank for text in (question.text, question.reference)])
-    print("| what is weighed | encoder | by | claims read | kappa, key points | kappa, misconceptions |")
-    print("|---|---|---|---|---|---|")
-    tried = [("published", COMPARED, minilm)]
-    if folder is not None:
-        tried.append(("tuned on the bank", COMPARED_TUNED, lambda: tuned_encoder_for(data, folder, scratch)))
-    for name, rows, encoder in tried:
-        measures = Measures(encoder(), CrossEncoder(), Weights(words, unseen), ExampleFolders([KNOWLEDGE]).of)
-        compare(data.bags(measures), rows, name)
 
 
 def main() -> None:
@@ -385,19 +298,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Trains the local grader.")
     parser.add_argument("folder", type=Path, nargs="?", help="the published weights of the sentence encoder")
     parser.add_argument("--fit", action="store_true", help="keep the packaged cross-encoder, and fit to it again")
-    parser.add_argument("--compare", action="store_true", help="show what else could be weighed; stores nothing")
     parser.add_argument("--write", action="store_true", help="store the model in the package")
     options = parser.parse_args()
-    trains = options.folder is not None and not options.compare
-    if trains + options.fit + options.compare != 1:
-        parser.error("give MODEL_FOLDER, --fit, --compare or --compare MODEL_FOLDER")
+    if (options.folder is None) != options.fit:
+        parser.error("give MODEL_FOLDER or --fit")
     data = Data.read()
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        if options.compare:
-            comparison(data, options.folder, scratch)
-            return
-        weights = cross_encoder_for(data, options.folder, scratch / "cross_encoder.onnx") if trains else WEIGHTS
+        weights = WEIGHTS if options.fit else cross_encoder_for(data, options.folder, scratch)
         model, content = fitted_model(data, weights, scratch), weights.read_bytes()
     if options.write:
         WEIGHTS.write_bytes(content)

@@ -3,16 +3,16 @@
 An answer to another question touches a point of this one now and then. So a reply earns something only where it surely
 states a point, and where that point, the next and its likest claim together make it likely that it answers this
 question; or where it states several points. All of these are the greatest of their kind over its claims, so that more
-text raises them, but for this: a point is read no further once it is as good as sure, and its log-odds may so come out
-a little lower. It does not know how the chances were come by.
+text can only raise them. It does not know how the chances were come by.
 """
 
 from collections.abc import Sequence
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from interviewer.grading.measures import MEASURES, Fit, Measured
+from interviewer.grading.measures import ENOUGH, MEASURES, Fit, Measured
 from interviewer.grading.sheet import Sheet
 
 STANDING = ("surest point", "second point", "likest claim")
@@ -23,15 +23,16 @@ SURE_OF_ONE, SURE_OF_ONE_OF_DRAFT = 0.7, 0.8
 """A point must have this chance; for the points of a draft, which nobody has worded, that is all that is asked."""
 ANSWERS_FROM = 0.2
 SEVERAL, SURE_OF_SEVERAL = 3, 0.55
-"""Or so many points must have the chance. On left-out questions the two let 2 % of texts on other areas earn something,
-where the first bar alone lets 10 %, and cost hardly a reply its marks."""
+"""Or so many points must have the chance. The two let 4 % of references of other areas earn something, where the first
+bar alone lets 12 %, and cost hardly a reply its marks."""
 DOUBTED = 0.49
 """The most that a point's chance can be where it does not count: missed, and shown as unsure."""
 SURELY, DOUBTFULLY = 0.95, 0.6
 """A sentence that states one point with the first chance states another only with the second: what is left below it is
 mostly a word or two that the points share."""
-LEAST_ODDS, MOST_ODDS = -1.5, 4.0
-"""Log-odds are held between these: how unlikely a point is makes no difference."""
+LEAST_ODDS, MOST_ODDS = -1.5, log(ENOUGH / (1 - ENOUGH))
+"""Log-odds are held between these: how unlikely a point is makes no difference, nor how sure it is once no more claims
+are read for it."""
 
 
 def outdone(chances: NDArray[np.float64], sentences: Sequence[str], wrong: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ OF_ITEM = ("like item", "like evidence", "like another item", "length")
 OF_EXAMPLES = ("like said", "like near", "like another said", "like the other side")
 LONGEST = 60
 """A claim of more words counts as one of this many."""
+EMPTY: tuple[str, ...] = tuple(json.loads((Path(__file__).resolve().parent / "empty.json").read_text(encoding="utf-8")))
+"""Phrases that say nothing of any subject."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ CERTAIN = 0.98
 """The chance of a point whose sentences of the reference all stand in the reply."""
 UNSURE = (0.3, 0.7)
 UNSURE_OF_DRAFT = (0.15, 0.85)
-RELATED_FROM = 0.25
+RELATED_FROM = 0.4
 """Below this similarity to anything in the question and its rubric, a claim is about something else."""
 LEAST_TO_BE_OFF_TOPIC = 5
 

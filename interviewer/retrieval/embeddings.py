@@ -17,7 +17,7 @@ from interviewer.retrieval.packaged import PackagedModel, encodable
 from interviewer.settings import Settings
 
 MINILM = Path(__file__).parent / "minilm"
-MINILM_NAME = "all-MiniLM-L6-v2-dynamic-int8"
+MINILM_NAME = "all-MiniLM-L6-v2-bank-int8"
 MINILM_TOKENS = 256
 ENDPOINT_BATCH = 64
 
@@ -36,7 +36,7 @@ class Encoder(Protocol):
 
 
 class MiniLM:
-    """The packaged all-MiniLM-L6-v2, 384 dimensions; of a long text it reads the first 256 word pieces.
+    """The packaged all-MiniLM-L6-v2, tuned to the bank, 384 dimensions; it reads a text's first 256 word pieces.
 
     Loaded at the first use, safe to share between threads: take it from `minilm()`.
     """
