@@ -57,7 +57,7 @@ def compare(bags: Bags, rows: Sequence[tuple[str, Sequence[str], str, float]], e
 
 
 def boosted(bags: Bags, names: Sequence[str], kind: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The log-odds of each bag by boosted trees instead of a logistic fit, from folds as above."""
+    """The log-odds of each bag by boosted trees in place of a logistic fit, from folds that leave its question out."""
     odds = np.full(len(bags.labels), -20.0)
     own = bags.columns(names)
     for fold in range(FOLDS):
