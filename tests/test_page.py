@@ -182,6 +182,8 @@ SEEN = """node => [node, node.closest('label')].some(each =>
 def test_every_choice_goes_by_arrow_keys_and_space(server: Server, page: Page) -> None:
     opened(page, server)
     page.get_by_role("button", name="Start the interview").wait_for()
+    for name in ("Levels", "Length by", "Mode"):  # each kind of control is drawn when its own script has come
+        page.locator("fieldset", has_text=name).locator("input").first.wait_for()
     assert _chosen_by_keys(page) == ["Levels", "Length by", "Mode"]
     page.get_by_label("Areas").first.focus()
     page.keyboard.press("Tab")
