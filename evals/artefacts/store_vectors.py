@@ -15,6 +15,7 @@ import numpy as np
 
 from interviewer.bank.examples import ExampleFolders
 from interviewer.bank.files import read_bank
+from interviewer.grading.likeness import EMPTY
 from interviewer.grading.local import LocalGrader
 from interviewer.retrieval.chunks import chunks_of
 from interviewer.retrieval.embeddings import Encoder, minilm
@@ -50,8 +51,8 @@ def main() -> None:
     encoder = Recording(minilm())
     measured_scale(encoder)
     encoder.encode([chunk.text for question in bank for chunk in chunks_of(question)])
+    encoder.encode(EMPTY)
     grader = LocalGrader(encoder, ExampleFolders([options.bank]).of)
-    _ = grader.measures.empty
     for question in bank:
         grader.measures.sheet(question)
         grader.measures.shelf(question)
