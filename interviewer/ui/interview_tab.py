@@ -88,12 +88,15 @@ _KEEP_DRAFT = """(words, sure, wrong, visitor) => {
 }"""
 """Drafts are kept by interview, so that neither a reload nor another interview in between loses one."""
 
-_RESTORE_DRAFT = """(words, sure, wrong, visitor) => {
+_RESTORE_DRAFT = """(visitor) => {
+  const as_it_is = { __type__: 'update' };
   try {
     const kept = JSON.parse(localStorage.getItem('interviewer-drafts'))[visitor.interview];
-    return kept ? [kept.words, kept.sure, kept.wrong ?? wrong] : [words, sure, wrong];
-  } catch { return [words, sure, wrong]; }
+    const typed = document.querySelector('#reply textarea')?.value ?? '', words = kept.words ?? '';
+    return [typed.startsWith(words) ? as_it_is : words, kept.sure, kept.wrong ?? as_it_is];
+  } catch { return [as_it_is, as_it_is, as_it_is]; }
 }"""
+"""Neither without a draft nor while its words are typed on is anything written into the box: it could undo a key."""
 
 _PREVIEW = r"""(words) => /```|\$|\\\(|\\\[|`[^`]+`/.test(words)
   ? { __type__: 'update', visible: true, value: words.split(/(```[^]*?(?:```|$)|`[^`\n]+`)/)
@@ -344,19 +347,20 @@ def _wire(screen: Screen, conduct: Conduct) -> None:
 
 
 def _wire_plan(screen: Screen, conduct: Conduct, presets: dict[str, gr.Button]) -> None:
-    def begins(event: Event, function: Callable[..., Any], inputs: list[Any]) -> None:
-        _begins(event, function, inputs, screen, conduct)
+    def calls(event: Event, function: Callable[..., Any], inputs: list[Any]) -> Any:
+        return _calls(event, function, inputs, screen, conduct)
 
     names: dict[Any, str] = {button: name for name, button in presets.items()}
 
     def preset(visitor: Visitor | None, pressed: gr.EventData) -> Iterator[Changes]:
         yield from conduct.preset(visitor, names[pressed.target])
 
-    begins(_any(*(button.click for button in presets.values())), preset, [screen.visitor])
-    begins(screen.start.click, conduct.started, [screen.visitor, *_setup_controls(vars(screen))])
-    begins(screen.go_on.click, conduct.continued, [screen.visitor])
-    begins(screen.another.click, conduct.another, [screen.visitor])
-    _calls(screen.advert_go.click, conduct.advertised, [screen.advert], screen, conduct)
+    calls(_any(*(button.click for button in presets.values())), preset, [screen.visitor])
+    calls(screen.start.click, conduct.started, [screen.visitor, *_setup_controls(vars(screen))])
+    calls(screen.another.click, conduct.another, [screen.visitor])
+    calls(screen.advert_go.click, conduct.advertised, [screen.advert])
+    gone_on = calls(screen.go_on.click, conduct.continued, [screen.visitor])
+    _restores_draft(gone_on.then, screen)
 
 
 def _setup_controls(first: dict[str, Any]) -> list[Any]:
@@ -394,7 +398,7 @@ def _wire_from_elsewhere(screen: Screen, conduct: Conduct, asked_for: gr.State) 
     def begun(visitor: Visitor | None, seat: Seat, wanted: tuple[int, Sequence[Chosen]]) -> Iterator[Changes]:
         yield from conduct.quizzed(visitor, seat, wanted[1])
 
-    _begins(asked_for.change, begun, [screen.visitor, screen.seat, asked_for], screen, conduct)
+    _calls(asked_for.change, begun, [screen.visitor, screen.seat, asked_for], screen, conduct)
 
 
 def _draws_on_opening(page: gr.Blocks, screen: Screen, conduct: Conduct) -> None:
@@ -405,13 +409,9 @@ def _draws_on_opening(page: gr.Blocks, screen: Screen, conduct: Conduct) -> None
     opened.then(None, None, None, js=_OPENED, **PRIVATE)
 
 
-def _begins(event: Event, function: Callable[..., Any], inputs: list[Any], screen: Screen, conduct: Conduct) -> None:
-    """Join an event that shows another interview than before: its own draft is put into the box."""
-    _restores_draft(_calls(event, function, inputs, screen, conduct).then, screen)
-
-
 def _restores_draft(event: Event, screen: Screen) -> None:
-    event(None, [*screen.drafts, screen.visitor], screen.drafts, js=_RESTORE_DRAFT, **PRIVATE)
+    """Put the draft of the interview that is shown into the box."""
+    event(None, screen.visitor, screen.drafts, js=_RESTORE_DRAFT, **PRIVATE)
 
 
 def _any(*events: Event) -> Event:
