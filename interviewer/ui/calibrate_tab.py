@@ -17,7 +17,7 @@ from interviewer.ui.calibrate_steps import ProjectSteps, read_marks
 from interviewer.ui.calibrate_trials import TrialSteps
 from interviewer.ui.screen import Changes
 from interviewer.ui.warm import WarmParts
-from interviewer.ui.wiring import Event
+from interviewer.ui.wiring import QUIET, Event
 
 
 def calibrate_tab(warm: WarmParts, opened: Event, kept_name: gr.BrowserState) -> None:
@@ -58,15 +58,7 @@ def _arrived(controls: Controls, projects: ProjectSteps) -> Callable[..., Change
 
 def _on(event: Event, work: Callable[..., Any], inputs: list[Any], controls: Controls, **more: Any) -> None:
     """Have an event do the work. Keys may be pressed faster than they are answered: none is dropped."""
-    event(
-        work,
-        inputs,
-        controls.all,
-        show_progress="hidden",
-        api_visibility="private",
-        trigger_mode="multiple",
-        **more,
-    )
+    event(work, inputs, controls.all, trigger_mode="multiple", **QUIET, **more)
 
 
 def _drawing(projects: ProjectSteps, trials: TrialSteps, press: PublishSteps) -> dict[str, Callable[..., Changes]]:

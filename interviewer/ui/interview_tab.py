@@ -21,13 +21,10 @@ from interviewer.ui.setup import area_choices, plan_controls
 from interviewer.ui.status import status_of
 from interviewer.ui.voice import tools
 from interviewer.ui.warm import WarmParts
-from interviewer.ui.wiring import Event, laid_out_behind
+from interviewer.ui.wiring import QUIET, Event, laid_out_behind
 
 # The browser's copy is scrambled with this; it protects nothing, and a fixed one lets it be read after a restart.
 SCRAMBLED_WITH = "interviewer"
-
-PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-"""Of every event: the page shows itself what is going on, and no program is meant to call it."""
 
 _FOCUS = """() => setTimeout(() =>
   (document.querySelector('#flag-reason textarea') ?? document.querySelector('#reply textarea'))?.focus(), 150)"""
@@ -43,6 +40,7 @@ class InterviewTab:
     """
 
     warm: WarmParts
+    tabs: gr.Tabs
     first: dict[str, Any]
     asked_for: gr.State
 
@@ -60,7 +58,7 @@ class InterviewTab:
 
     def offers_areas(self, event: Event) -> None:
         """Have an event that may have added questions to the bank offer their areas for the plan too."""
-        event(lambda: gr.update(choices=area_choices(self.warm.parts.bank)), None, self.first["areas"], **PRIVATE)
+        event(lambda: gr.update(choices=area_choices(self.warm.parts.bank)), None, self.first["areas"], **QUIET)
 
     def begins_on(self, event: Event, chosen: Callable[..., Sequence[Chosen]], inputs: Sequence[Any] = ()) -> None:
         """Have an event, such as another tab's `button.click`, show this tab and begin an interview.
@@ -73,7 +71,7 @@ class InterviewTab:
             wanted = tuple(chosen((visitor or {}).get("owner", ""), *given))
             return gr.update(selected=TAB), (time.time_ns(), wanted)  # what is asked for twice differs by its moment
 
-        event(asked, [self.visitor, *inputs], [self.first["tabs"], self.asked_for], **PRIVATE)
+        event(asked, [self.visitor, *inputs], [self.tabs, self.asked_for], **QUIET)
 
 
 _KEEP_DRAFT = """(words, sure, wrong, visitor) => {
@@ -148,8 +146,8 @@ there is pressed again a moment later.
 
 def interview_tab(warm: WarmParts, page: gr.Blocks, tabs: gr.Tabs) -> InterviewTab:
     """Lay the tab out in the present Blocks; `tabs` are the ones that it stands in, under the id TAB."""
-    first, presets = _first(warm.parts, tabs)
-    tab = InterviewTab(warm, first, gr.State(None))
+    first, presets = _first(warm.parts)
+    tab = InterviewTab(warm, tabs, first, gr.State(None))
     _wire_first(first)
 
     def lay_out() -> None:
@@ -165,9 +163,9 @@ def interview_tab(warm: WarmParts, page: gr.Blocks, tabs: gr.Tabs) -> InterviewT
     return tab
 
 
-def _first(of: Parts, tabs: gr.Tabs) -> tuple[dict[str, Any], dict[str, gr.Button]]:
+def _first(of: Parts) -> tuple[dict[str, Any], dict[str, gr.Button]]:
     """What is there with the page: the plan, and what the browser keeps."""
-    parts: dict[str, Any] = {"tabs": tabs, "status_of": status_of(of)} | _status(of)
+    parts: dict[str, Any] = {"status_of": status_of(of)} | _status(of)
     for name in ("visitor", "setup", "advertised"):
         key = "interviewer" if name == "visitor" else f"interviewer-{name}"
         parts[name] = gr.BrowserState(None, storage_key=key, secret=SCRAMBLED_WITH)
@@ -241,7 +239,7 @@ def _composer(settings: Settings) -> dict[str, Any]:
             elem_id="reply",
         )
         preview = gr.Markdown("", visible=False, latex_delimiters=LATEX, elem_id="preview")
-        parts["reply"].change(None, parts["reply"], preview, js=_PREVIEW, **PRIVATE)
+        parts["reply"].change(None, parts["reply"], preview, js=_PREVIEW, **QUIET)
         with gr.Row(elem_id="before-sending"):
             gr.HTML(tools(settings), elem_id="tools")
             parts["sure"] = gr.Radio(SURE, value=None, label="How sure are you?", elem_id="sure", min_width=280)
@@ -308,7 +306,7 @@ def _over() -> dict[str, Any]:
         with gr.Row(elem_classes="actions"):
             parts["download"] = gr.HTML("")
             parts["another"] = gr.Button("Start another", variant="primary", elem_id="another")
-            gr.Button("See the report").click(None, None, None, js=_SHOW_REPORT, **PRIVATE)
+            gr.Button("See the report").click(None, None, None, js=_SHOW_REPORT, **QUIET)
         parts["summary"] = gr.Markdown("", latex_delimiters=LATEX, elem_id="summary")
     return parts
 
@@ -343,7 +341,7 @@ def _wire(screen: Screen, conduct: Conduct) -> None:
         (screen.again_go, conduct.retaking, about),
         (screen.again_stop, conduct.not_retaking, at),
     ):
-        _calls(button.click, turned, given, screen, conduct).then(None, None, None, js=_FOCUS, **PRIVATE)
+        _calls(button.click, turned, given, screen, conduct).then(None, None, None, js=_FOCUS, **QUIET)
 
 
 def _wire_plan(screen: Screen, conduct: Conduct, presets: dict[str, gr.Button]) -> None:
@@ -370,16 +368,16 @@ def _setup_controls(first: dict[str, Any]) -> list[Any]:
 def _wire_first(first: dict[str, Any]) -> None:
     """What the browser does alone with the plan: it keeps it, and shows one length or the other."""
     visitor, setup = first["visitor"], _setup_controls(first)
-    visitor.change(None, visitor, None, js=_KEEP_SHOWN, **PRIVATE)
+    visitor.change(None, visitor, None, js=_KEEP_SHOWN, **QUIET)
     changed = _any(*(control.change for control in setup))
-    changed(None, setup, first["setup"], js=_KEEP_SETUP, **PRIVATE)
-    first["length"].input(None, first["length"], [first["questions"], first["minutes"]], js=_BY, **PRIVATE)
+    changed(None, setup, first["setup"], js=_KEEP_SETUP, **QUIET)
+    first["length"].input(None, first["length"], [first["questions"], first["minutes"]], js=_BY, **QUIET)
 
 
 def _wire_without_server(screen: Screen) -> None:
     """What the browser does alone while an interview is held: it keeps drafts, shows and hides."""
     typed = _any(*(control.change for control in screen.drafts))
-    typed(None, [*screen.drafts, screen.visitor], None, js=_KEEP_DRAFT, **PRIVATE)
+    typed(None, [*screen.drafts, screen.visitor], None, js=_KEEP_DRAFT, **QUIET)
     for button, panel, shown in (
         (screen.finish, screen.ending, True),
         (screen.ending_no, screen.ending, False),
@@ -388,8 +386,8 @@ def _wire_without_server(screen: Screen) -> None:
         (screen.side_close, screen.side, False),
     ):
         show = f"() => ({{ __type__: 'update', visible: {'true' if shown else 'false'} }})"
-        button.click(None, None, panel, js=show, **PRIVATE)
-    screen.explain.click(None, None, None, js=_FOCUS_TOPIC, **PRIVATE)
+        button.click(None, None, panel, js=show, **QUIET)
+    screen.explain.click(None, None, None, js=_FOCUS_TOPIC, **QUIET)
 
 
 def _wire_from_elsewhere(screen: Screen, conduct: Conduct, asked_for: gr.State) -> None:
@@ -406,12 +404,12 @@ def _draws_on_opening(page: gr.Blocks, screen: Screen, conduct: Conduct) -> None
     _restores_draft(page.load, screen)
     kept = [screen.visitor, screen.setup, screen.advertised]
     opened = _calls(page.load, conduct.opened, kept, screen, conduct, js=_AS_IT_WAS_LEFT)
-    opened.then(None, None, None, js=_OPENED, **PRIVATE)
+    opened.then(None, None, None, js=_OPENED, **QUIET)
 
 
 def _restores_draft(event: Event, screen: Screen) -> None:
     """Put the draft of the interview that is shown into the box."""
-    event(None, screen.visitor, screen.drafts, js=_RESTORE_DRAFT, **PRIVATE)
+    event(None, screen.visitor, screen.drafts, js=_RESTORE_DRAFT, **QUIET)
 
 
 def _any(*events: Event) -> Event:
@@ -429,6 +427,6 @@ def _calls(
     js: str | None = None,
 ) -> Any:
     """Join an event to a function that changes the screen; after a fault of the program's own it is drawn again."""
-    called = event(function, inputs, screen.controls, trigger_mode=trigger_mode, js=js, **PRIVATE)
-    called.failure(conduct.recovered, [screen.visitor], screen.controls, **PRIVATE)
+    called = event(function, inputs, screen.controls, trigger_mode=trigger_mode, js=js, **QUIET)
+    called.failure(conduct.recovered, [screen.visitor], screen.controls, **QUIET)
     return called

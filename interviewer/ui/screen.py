@@ -52,7 +52,6 @@ class Screen:
     """
 
     status_of: StatusOf
-    tabs: gr.Tabs
     status: gr.HTML
     relieve_grader: gr.Button
     relieve_interviewer: gr.Button

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 Event = Callable[..., Any]
 """What is called with a function, its inputs and its outputs to have it run when something happens: `button.click`."""
 
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-"""No spinner over the controls: what takes time says so in words; and no entry in a public API."""
+QUIET: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": [], "api_visibility": "private"}
+"""Of every event: what takes time says so in words, no control is told that it goes on, and no program is meant to call
+it. By "hidden" alone each control that it may change, with all that stands in it, is gone through at each step.
+"""
 
 ONE_AT_A_TIME: dict[str, Any] = {"show_progress": "hidden", "concurrency_id": "laying out", "concurrency_limit": 1}
 """How a part is laid out later: Gradio numbers what is laid out by counters that threads must not share."""
