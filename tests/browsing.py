@@ -144,7 +144,8 @@ def settled(page: Page) -> None:
     """Wait until a turn is over: nothing is being worked on and Skip can be pressed, or the summary is there."""
     page.wait_for_function(
         """() => !document.querySelector('.working') &&
-           (document.querySelector('#over') || document.querySelector('#skip')?.disabled === false)"""
+           (document.querySelector('#over') || document.querySelector('#skip')?.disabled === false)""",
+        polling=50,
     )
 
 
@@ -153,7 +154,7 @@ def pressed(page: Page, name: str) -> None:
     messages = "document.querySelectorAll('#chat .bot, #chat .user').length"
     before = page.evaluate(messages)
     page.get_by_role("button", name=name).click()
-    page.wait_for_function(f"before => {messages} > before", arg=before)
+    page.wait_for_function(f"before => {messages} > before", arg=before, polling=50)
     settled(page)
 
 

@@ -22,7 +22,12 @@ LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
 LONGEST = ("test_page.py", "test_tabs.py", "test_calibrate_tab.py", "test_local.py", "test_killed_calibration.py")
-"""The files that take longest, in the order in which they begin, so that neither worker is left with one at the end."""
+"""The files that take longest, in the order in which they begin, so that no worker is left with one at the end."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a page or an endpoint is waited for now and then."""
+    return min((os.cpu_count() or 1) + 1, 6)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

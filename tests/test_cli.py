@@ -708,7 +708,10 @@ def test_help_needs_no_heavy_library() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_an_interrupt_and_a_closed_pipe_are_quiet(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "from interviewer.cli import main; main(['grade', '--grader', 'local'])"]
+    # A shell has what it runs in the background ignore interrupts, and what that begins too.
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program = f"{heeding}; from interviewer.cli import main; main(['grade', '--grader', 'local'])"
+    command = [sys.executable, "-c", program]
     pipe = subprocess.PIPE
     waiting = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
     assert waiting.stdin is not None
