@@ -10,7 +10,6 @@ from interviewer.grading.earning import (
     DOUBTED,
     LEAST_ODDS,
     STANDING,
-    SURE_OF_ONE_OF_DRAFT,
     earns,
     outdone,
     standing,
@@ -90,9 +89,22 @@ def test_a_reply_earns_by_a_sure_point_and_signs_that_it_answers(chances: list[f
     assert earns(found, likeness(np.full(found.shape, like)), sheet(False, False, False), EVEN, "untaught") is earned
 
 
-def test_a_draft_earns_by_a_sure_point_alone():
-    for chance, earned in ((SURE_OF_ONE_OF_DRAFT, True), (SURE_OF_ONE_OF_DRAFT - 0.01, False)):
-        assert earns(np.array([[chance]]), likeness(np.zeros((1, 1))), sheet(False), None, "untaught") is earned
+@pytest.mark.parametrize(
+    ("chances", "like", "earned"),
+    [
+        ([0.92, 0.1], 0.0, True),
+        ([0.91, 0.1], 0.0, False),
+        ([0.7, 0.7], 0.0, True),
+        ([0.9, 0.69], 0.0, False),
+        ([0.7, 0.1], 0.63, True),
+        ([0.69, 0.69], 0.9, False),
+    ],
+)
+def test_a_draft_earns_by_one_point_that_is_very_sure_or_by_two_or_by_likeness(
+    chances: list[float], like: float, earned: bool
+):
+    found = np.array([chances])
+    assert earns(found, likeness(np.full(found.shape, like)), sheet(False, False), None, "untaught") is earned
 
 
 def test_more_text_can_only_help_a_reply_to_earn():

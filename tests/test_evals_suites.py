@@ -25,7 +25,7 @@ def cases(name: str) -> tuple[Case, ...]:
     return tuple(SUITES[name].cases(bench()))
 
 
-@pytest.mark.parametrize("name", ["agreement", "consistency", "traps"])
+@pytest.mark.parametrize("name", ["agreement", "consistency", "traps", "drafts"])
 def test_cases_have_ids_of_their_own_and_are_the_same_each_time(name: str) -> None:
     ids = [case.id for case in cases(name)]
     assert len(ids) == len(set(ids)) > 0
@@ -109,7 +109,7 @@ def test_every_gate_of_agreement_has_its_measure() -> None:
     assert sum(map(sum, agreement.details(some)["confusion"])) == 12
 
 
-@pytest.mark.parametrize("name", ["consistency", "traps"])
+@pytest.mark.parametrize("name", ["consistency", "traps", "drafts"])
 def test_every_gate_has_its_measure(name: str) -> None:
     measures = {one.name for scorer in SUITES[name].scorers for one in scorer([])}
     assert {gate.measure for gate in SUITES[name].gates} <= measures

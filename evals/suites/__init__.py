@@ -2,13 +2,26 @@
 
 from evals.replies import CALIBRATED
 from evals.suite import Suite
-from evals.suites import agreement, calibrated, conduct, consistency, cost, explain, free, journeys, retrieval, traps
+from evals.suites import (
+    agreement,
+    calibrated,
+    conduct,
+    consistency,
+    cost,
+    drafts,
+    explain,
+    free,
+    journeys,
+    retrieval,
+    traps,
+)
 
 _MODULES = (
     agreement,
     *((calibrated,) if CALIBRATED.is_dir() else ()),
     consistency,
     traps,
+    drafts,
     retrieval,
     explain,
     conduct,

@@ -34,7 +34,7 @@ def _long(question: Question) -> str:
     return " ".join(f"{waffle} {question.title}.".split() * (LONG_WORDS // len(waffle.split()) + 1))
 
 
-def _others_reference(questions: Sequence[Question], question: Question) -> str:
+def others_reference(questions: Sequence[Question], question: Question) -> str:
     """The reference of a question from another area, drawn by the question's id."""
     others = [one for one in questions if one.area != question.area and one.reference]
     return random.Random(question.id).choice(others).reference
@@ -50,7 +50,7 @@ def _sayings(bench: Bench, question: Question) -> Iterable[tuple[str, str, int]]
     yield from (("I don't know", text, NOTHING) for text in said.unknowing)
     yield "the question", question.text, NOTHING
     yield "the question", f"I think the question is {question.text}", NOTHING
-    yield "another question's reference", _others_reference(list(bench.bank), question), NOTHING
+    yield "another question's reference", others_reference(list(bench.bank), question), NOTHING
     yield "keyword list", _terms(question), NOTHING
     yield "reference", question.reference, STRONG
     yield from (("other language", text, NOTHING) for text in said.languages.values())
