@@ -31,6 +31,7 @@ from browsing import (
     sized,
     started,
 )
+from marks import LONG
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starting import ROOT
 
@@ -457,6 +458,7 @@ def test_killed_at_any_moment_it_resumes(server: Server, page: Page) -> None:
     expect(page.get_by_role("textbox", name="Your reply")).to_have_value("a draft that I have not sent")
 
 
+@LONG
 def test_killed_while_flagging_pausing_and_finishing_nothing_is_lost(server: Server, page: Page) -> None:
     opened(page, server)
     started(page)

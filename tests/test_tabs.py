@@ -21,6 +21,7 @@ from browsing import (
     sized,
     started,
 )
+from marks import LONG
 from playwright.sync_api import Page, expect
 
 from interviewer.practice.replay import read_record
@@ -52,6 +53,7 @@ def saved(page: Page, name: str, folder: Path) -> Path:
     return path
 
 
+@LONG
 def test_after_an_interview(server: Server, narrow: Page, tmp_path: Path) -> None:
     page = opened(narrow, server)
     tab(page, "Report")
