@@ -267,6 +267,7 @@ def test_setting_up_by_an_advert_survives_a_reload(server: Server, narrow: Page)
     expect(page.get_by_role("timer")).to_contain_text("this question")
 
 
+@LONG
 def test_answering_and_looking_back(server: Server, narrow: Page) -> None:
     page = opened(narrow, server)
     started(page, questions=3)

@@ -169,6 +169,7 @@ def test_explaining_in_a_conversation_and_being_quizzed_on_it(server: Server, na
     assert interview_kept(server)[1].exchanges[0].question.id == "language-models/weight-tying"
 
 
+@LONG
 def test_the_bank_is_searched_and_grows_by_a_document(server: Server, narrow: Page, tmp_path: Path) -> None:
     page = opened(narrow, server)
     page.get_by_role("button", name="Start the interview").wait_for()
