@@ -11,7 +11,6 @@ import starting
 from browsing import WITHOUT_CHROMIUM
 from calibration_fixtures import DROPOUT, RATE, bank_in, items_asked, phrase_answer, rows, written
 from fake_endpoint import Endpoint, running
-from marks import LONG
 from playwright.sync_api import Browser, Page, expect
 from sklearn.metrics import cohen_kappa_score
 from starting import begun
@@ -93,7 +92,6 @@ def begin(page: Page, folder: Path) -> None:
     expect(page.locator("#cal-notice")).to_contain_text("40 replies and 80 labels brought")
 
 
-@LONG
 def test_the_whole_loop(browser: Browser, served: Served, tmp_path: Path) -> None:
     page = opened(browser, served, "Lead")
     begin(page, tmp_path)
@@ -191,7 +189,6 @@ def test_the_whole_loop(browser: Browser, served: Served, tmp_path: Path) -> Non
     page.context.close()
 
 
-@LONG
 def test_two_interviewers_label_by_keyboard_at_once_and_a_kill_loses_nothing(browser: Browser, served: Served) -> None:
     pages = {name: opened(browser, served, name) for name in ("Cleo", "Dan")}
     for page in pages.values():

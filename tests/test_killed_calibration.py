@@ -14,7 +14,6 @@ import pytest
 import starting
 from calibration_fixtures import DROPOUT, RATE, bank_in, phrase_answer, rows
 from fake_endpoint import Endpoint, running
-from marks import LONG
 from starting import Begun, begun
 
 EVERY = {"label": 11, "judge": 3, "rejudge": 4}
@@ -131,7 +130,6 @@ def killed_on_the_way(loop: Loop, arguments: list[str], typed: str) -> int:
     return kills
 
 
-@LONG
 def test_a_kill_at_any_write_of_any_step_loses_nothing(loop: Loop, tmp_path: Path) -> None:
     loop.run(["list"])
     kills = {}

@@ -1,6 +1,5 @@
 import hashlib
 import json
-import os
 import random
 import time
 from collections.abc import Sequence
@@ -81,8 +80,8 @@ def negated(text: str) -> str:
     return f"It is not true that {text[0].lower()}{text[1:]}"
 
 
-@pytest.mark.parametrize("path", FILES if os.environ.get("CI") else FILES[::4], ids=lambda path: path.stem)
-def test_a_reference_is_strong(path: Path, grader: LocalGrader) -> None:
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_reference_is_strong(path: Path, grader: LocalGrader) -> None:
     question = read_question(path, path.parents[1])
     best = graded(grader, question, question.reference)
     assert best.band == 4

@@ -31,7 +31,6 @@ from browsing import (
     sized,
     started,
 )
-from marks import LONG
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starting import ROOT
 
@@ -175,6 +174,37 @@ def test_by_keyboard_alone(server: Server, page: Page) -> None:
     assert unnamed == []
 
 
+TYPES_AS_DRAFTS_ARE_READ = """() => {
+  const read = Storage.prototype.getItem;
+  let typed = false;
+  window.typeOnce = () => {
+    const box = document.querySelector('#reply textarea');
+    if (!box || typed) return;
+    typed = true;
+    box.value = 'a key';
+    box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  };
+  Storage.prototype.getItem = function (key) {
+    if (key === 'interviewer-drafts') window.typeOnce();
+    return read.call(this, key);
+  };
+}"""
+"""Types at the worst moment: just when a draft is looked for, to be put into the box."""
+
+
+def test_no_draft_undoes_what_is_typed_as_an_interview_begins(server: Server, page: Page) -> None:
+    opened(page, server)
+    page.get_by_role("button", name="Start the interview").wait_for()
+    page.wait_for_function("window.interviewerOpened")
+    page.evaluate(TYPES_AS_DRAFTS_ARE_READ)
+    started(page)
+    page.wait_for_timeout(300)
+    page.evaluate("window.typeOnce()")
+    expect(page.get_by_role("textbox", name="Your reply")).to_have_value("a key")
+    page.wait_for_timeout(300)
+    expect(page.get_by_role("textbox", name="Your reply")).to_have_value("a key")
+
+
 SEEN = """node => [node, node.closest('label')].some(each =>
   getComputedStyle(each).outlineStyle === 'solid' && getComputedStyle(each).opacity === '1')"""
 """Whether the focus on a radio button or a box can be seen."""
@@ -267,7 +297,6 @@ def test_setting_up_by_an_advert_survives_a_reload(server: Server, narrow: Page)
     expect(page.get_by_role("timer")).to_contain_text("this question")
 
 
-@LONG
 def test_answering_and_looking_back(server: Server, narrow: Page) -> None:
     page = opened(narrow, server)
     started(page, questions=3)
@@ -459,7 +488,6 @@ def test_killed_at_any_moment_it_resumes(server: Server, page: Page) -> None:
     expect(page.get_by_role("textbox", name="Your reply")).to_have_value("a draft that I have not sent")
 
 
-@LONG
 def test_killed_while_flagging_pausing_and_finishing_nothing_is_lost(server: Server, page: Page) -> None:
     opened(page, server)
     started(page)

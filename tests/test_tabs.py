@@ -21,7 +21,6 @@ from browsing import (
     sized,
     started,
 )
-from marks import LONG
 from playwright.sync_api import Page, expect
 
 from interviewer.practice.replay import read_record
@@ -53,7 +52,6 @@ def saved(page: Page, name: str, folder: Path) -> Path:
     return path
 
 
-@LONG
 def test_after_an_interview(server: Server, narrow: Page, tmp_path: Path) -> None:
     page = opened(narrow, server)
     tab(page, "Report")
@@ -169,7 +167,6 @@ def test_explaining_in_a_conversation_and_being_quizzed_on_it(server: Server, na
     assert interview_kept(server)[1].exchanges[0].question.id == "language-models/weight-tying"
 
 
-@LONG
 def test_the_bank_is_searched_and_grows_by_a_document(server: Server, narrow: Page, tmp_path: Path) -> None:
     page = opened(narrow, server)
     page.get_by_role("button", name="Start the interview").wait_for()
