@@ -192,7 +192,7 @@ def bank_tab(warm: WarmParts, interview: InterviewTab, opened: Event) -> None:
     visitor = interview.visitor
     with gr.Column(elem_classes=["narrow", "desk"], elem_id="bank"):
         screen = _laid_out(warm.parts.bank)
-        with gr.Accordion("Import a document of your own", open=False, elem_id="import"):
+        with gr.Column(elem_id="import"):
             reread = drafts_panel(warm, visitor, opened)
     browsing = _Browsing(warm, screen)
     given = [visitor, screen.found, screen.length, *screen.wanted]

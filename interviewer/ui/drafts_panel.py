@@ -26,7 +26,8 @@ from interviewer.ui.visitors import owner_of
 from interviewer.ui.warm import WarmParts
 from interviewer.ui.wiring import Event, wired
 
-_EMPTY = (
+_ABOUT = (
+    "<h2>Import a document of your own</h2>"
     '<p class="note">Notes, a question list, a deck of cards: Markdown, HTML, PDF, LaTeX, CSV, JSON or a notebook. '
     "Every question found becomes a draft. You see it beside its source, mend it, and accept it into the bank.</p>"
 )
@@ -58,14 +59,15 @@ class _Drafts:
     screen: _Screen
 
     def opened(self, visitor: Visitor | None, id: str | None) -> Changes:
-        """The drafts that wait; the one that is shown stays as it is being edited."""
+        """The drafts that wait; the one that is shown stays as it is being edited. Then a document can be chosen."""
+        ready: Changes = {self.screen.document: gr.update(interactive=True)}
         try:
             drafts = self._drafts(visitor)
         except InterviewerError as error:
-            return self._told(str(error))
+            return {**ready, **self._told(str(error))}
         if id and any(each.id == id for each in drafts):
-            return {self.screen.notice: gr.update(visible=False)}
-        return self._shown(drafts, None)
+            return {**ready, self.screen.notice: gr.update(visible=False)}
+        return {**ready, **self._shown(drafts, None)}
 
     def imported(self, visitor: Visitor | None, path: str | None) -> Iterator[Changes]:
         """Read a document and keep its questions as drafts."""
@@ -190,7 +192,10 @@ class _Drafts:
 
     def _shown(self, drafts: Sequence[KeptDraft], id: str | None) -> Changes:
         if not drafts:
-            return {self.screen.drafts: gr.update(visible=False), self.screen.which: gr.update(choices=[], value=None)}
+            return {
+                self.screen.drafts: gr.update(visible="hidden"),
+                self.screen.which: gr.update(choices=[], value=None),
+            }
         shown = next((each for each in drafts if each.id == id), drafts[0])
         total = len(drafts)
         choices = [
@@ -255,15 +260,17 @@ def drafts_panel(warm: WarmParts, visitor: gr.BrowserState, opened: Event) -> Wi
 
 
 def _laid_out() -> tuple[_Screen, gr.Button, gr.Button, gr.Button]:
-    gr.HTML(_EMPTY)
-    document = gr.UploadButton("Choose a document…", size="sm", elem_id="document")
+    gr.HTML(_ABOUT)
+    # Until the drafts that wait are there: they would be drawn over those of a document that is faster.
+    document = gr.UploadButton("Choose a document…", size="sm", interactive=False, elem_id="document")
     notice = gr.HTML("", visible=False)
     faults = gr.HTML("", elem_id="import-faults")
-    with gr.Column(visible=False, elem_id="drafts") as drafts:
+    # Hidden, but drawn: a box that is drawn as it is filled is filled twice, the second time over what is typed in it.
+    with gr.Column(visible="hidden", elem_id="drafts") as drafts:
         which = gr.Dropdown([], label="Draft", elem_id="draft-which")
         with gr.Row(elem_classes="side-by-side"):
             with gr.Column(min_width=280):
-                gr.HTML("<h2>The document says</h2>")
+                gr.HTML("<h3>The document says</h3>")
                 source = gr.Markdown("", latex_delimiters=LATEX, elem_id="draft-source")
             with gr.Column(min_width=280):
                 body = gr.Textbox(
