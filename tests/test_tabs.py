@@ -170,11 +170,12 @@ def test_explaining_in_a_conversation_and_being_quizzed_on_it(server: Server, na
 TYPES_AS_A_DRAFT_APPEARS = """() => {
   const waits = setInterval(() => {
     const box = document.querySelector('#draft-body textarea');
-    if (!box?.offsetParent || !box.value) return;
+    box?.focus();
+    if (!box?.value || document.activeElement !== box) return;
     clearInterval(waits);
-    box.focus();
-    box.setSelectionRange(0, 0);
-    document.execCommand('insertText', false, 'typed');
+    box.setRangeText('typed', 0, 0);
+    box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    window.typed = true;
   }, 1);
 }"""
 
@@ -204,6 +205,7 @@ def test_the_bank_is_searched_and_grows_by_a_document(server: Server, narrow: Pa
     page.locator("#import input[type=file]").set_input_files(document)
     expect(page.get_by_text("2 questions found. 1 of them have no answer")).to_be_visible()
     expect(page.locator("#draft-source")).to_contain_text(f"{document.name}, line 3")
+    page.wait_for_function("window.typed")
     page.wait_for_timeout(300)
     body = page.locator("#draft-body textarea")
     assert body.input_value().startswith("typed---"), "what is typed as a draft appears is lost"

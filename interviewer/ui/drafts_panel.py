@@ -4,7 +4,7 @@ It draws; how a document is read and a draft checked is the bank's, and where dr
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from interviewer.ui.conduct import Visitor
 from interviewer.ui.screen import LATEX, Changes
 from interviewer.ui.visitors import owner_of
 from interviewer.ui.warm import WarmParts
-from interviewer.ui.wiring import Event, wired
+from interviewer.ui.wiring import Event, said_first, wired
 
 _ABOUT = (
     "<h2>Import a document of your own</h2>"
@@ -69,26 +69,25 @@ class _Drafts:
             return {**ready, self.screen.notice: gr.update(visible=False)}
         return {**ready, **self._shown(drafts, None)}
 
-    def imported(self, visitor: Visitor | None, path: str | None) -> Iterator[Changes]:
+    def imported(self, visitor: Visitor | None, path: str | None) -> Changes:
         """Read a document and keep its questions as drafts."""
         if path is None:
-            return
-        yield self._told("Reading the document…", "hint")
+            return self._told("")
         try:
             owner = owner_of(visitor)
             found = read_document(Path(path))
             kept = self._kept(owner, found)
             self.warm.parts.shelf.put(owner, kept)
             drafts = self._drafts(visitor)
-            yield {
+            return {
                 **self._shown(drafts, kept[0].id if kept else None),
                 **self._told(_account(found, Path(path).name), "hint"),
                 self.screen.faults: _faults(found.faults),
             }
         except FaultyFiles as error:
-            yield {**self._told(""), self.screen.faults: _faults(error.faults)}
+            return {**self._told(""), self.screen.faults: _faults(error.faults)}
         except InterviewerError as error:
-            yield self._told(str(error))
+            return self._told(str(error))
 
     def chosen(self, visitor: Visitor | None, id: str | None) -> Changes:
         """Show another draft."""
@@ -112,9 +111,8 @@ class _Drafts:
         except InterviewerError as error:
             return self._told(str(error))
 
-    def accepted(self, visitor: Visitor | None, id: str | None, body: str) -> Iterator[Changes]:
+    def accepted(self, visitor: Visitor | None, id: str | None, body: str) -> Changes:
         """Take the draft into the bank as a question that a person has checked."""
-        yield self._told("Taking it into the bank…", "hint")
         try:
             if id:
                 owner = owner_of(visitor)
@@ -123,16 +121,15 @@ class _Drafts:
                 self.warm.parts.shelf.drop(owner, [id])
                 self._reread()
             words = "It is in the bank now, and can be asked."
-            yield {**self._shown(self._drafts(visitor), None), **self._told(words, "hint"), self.screen.faults: ""}
+            return {**self._shown(self._drafts(visitor), None), **self._told(words, "hint"), self.screen.faults: ""}
         except FaultyFiles as error:
             told = self._told("It cannot be accepted yet:", "hint")
-            yield {**told, self.screen.faults: _faults(error.faults)}
+            return {**told, self.screen.faults: _faults(error.faults)}
         except InterviewerError as error:
-            yield self._told(str(error))
+            return self._told(str(error))
 
-    def accepted_unchecked(self, visitor: Visitor | None) -> Iterator[Changes]:
+    def accepted_unchecked(self, visitor: Visitor | None) -> Changes:
         """Take all drafts that can be read into the bank, marked as drafts that nobody has checked."""
-        yield self._told("Taking them into the bank…", "hint")
         try:
             owner, taken, faults = owner_of(visitor), list[str](), list[Fault]()
             for each in self._drafts(visitor):
@@ -147,9 +144,9 @@ class _Drafts:
             self._reread()
             words = f"{len(taken)} drafts are in the bank now. Their grades say that nobody has checked them."
             shown = self._shown(self._drafts(visitor), None)
-            yield {**shown, **self._told(words, "hint"), self.screen.faults: _faults(faults)}
+            return {**shown, **self._told(words, "hint"), self.screen.faults: _faults(faults)}
         except InterviewerError as error:
-            yield self._told(str(error))
+            return self._told(str(error))
 
     def discarded(self, visitor: Visitor | None, id: str | None) -> Changes:
         """Let the draft go."""
@@ -243,14 +240,20 @@ def drafts_panel(warm: WarmParts, visitor: gr.BrowserState, opened: Event) -> Wi
     """Lay the panel out in the present Blocks and wire it; what is returned takes what a change of the bank calls."""
     screen, save, accept, discard = _laid_out()
     drafts = _Drafts(warm, screen)
-    at = [visitor, screen.which]
-    wired(opened, drafts.opened, at, screen.drawn, screen.notice)
-    read = wired(screen.document.upload, drafts.imported, [visitor, screen.document], screen.drawn, screen.notice)
-    wired(screen.which.input, drafts.chosen, at, screen.drawn, screen.notice)
-    wired(save.click, drafts.saved, [*at, screen.body], screen.drawn, screen.notice)
-    one = wired(accept.click, drafts.accepted, [*at, screen.body], screen.drawn, screen.notice)
-    every = wired(screen.rest.click, drafts.accepted_unchecked, visitor, screen.drawn, screen.notice)
-    wired(discard.click, drafts.discarded, at, screen.drawn, screen.notice)
+    at, notice = [visitor, screen.which], screen.notice
+    edited = [*at, screen.body]
+
+    def calls(event: Event, function: Callable[..., Changes], inputs: list[Any], first: str = "") -> Any:
+        return wired(said_first(event, notice, first) if first else event, function, inputs, screen.drawn, notice)
+
+    calls(opened, drafts.opened, at)
+    document = [visitor, screen.document]
+    read = calls(screen.document.upload, drafts.imported, document, "Reading the document…")
+    calls(screen.which.input, drafts.chosen, at)
+    calls(save.click, drafts.saved, edited)
+    one = calls(accept.click, drafts.accepted, edited, "Taking it into the bank…")
+    every = calls(screen.rest.click, drafts.accepted_unchecked, [visitor], "Taking them into the bank…")
+    calls(discard.click, drafts.discarded, at)
 
     def on_change(happens: Callable[[Callable[..., Any]], Any]) -> None:
         for event in (read, one, every):

@@ -1,5 +1,6 @@
 """How a control is joined to what it does, so that a fault of the program's own is told and locks nothing."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -42,6 +43,16 @@ def wired(
     called = event(function, inputs, outputs, trigger_mode=trigger_mode, **QUIET)
     called.failure(lambda: gr.update(value=cards.notice(BROKEN), visible=True), None, notice, **QUIET)
     return called
+
+
+def said_first(event: Event, notice: gr.HTML, words: str) -> Event:
+    """An event that says in `notice` what is being done, by the browser alone, before it is done.
+
+    For what changes a box that is typed in: of a generator, which could say so too, Gradio draws the last step twice,
+    the second time over what was typed meanwhile.
+    """
+    told = json.dumps({"__type__": "update", "value": cards.notice(words, "hint"), "visible": True})
+    return event(None, None, notice, js=f"() => ({told})", **QUIET).then
 
 
 class Calls(dict[int, BlockFunction]):
