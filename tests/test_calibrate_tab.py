@@ -1,6 +1,7 @@
 """The Calibrate tab in Chromium: the loop from replies to a published rubric and back, numbers beside scikit-learn."""
 
 import socket
+import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ class Served:
 
     def __init__(self, folder: Path, endpoint: Endpoint) -> None:
         self.bank, self.log, self.endpoint = bank_in(folder), folder / "log.txt", endpoint
+        self.data = folder / "data"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = str(free.getsockname()[1])
@@ -32,7 +34,7 @@ class Served:
         self.env = {
             "PATH": "/usr/bin:/bin",
             "HOME": str(folder),
-            "INTERVIEWER_DATA_DIR": str(folder / "data"),
+            "INTERVIEWER_DATA_DIR": str(self.data),
             "INTERVIEWER_PORT": port,
             "INTERVIEWER_BANK": str(self.bank),
             "INTERVIEWER_MODEL": "m",
@@ -46,6 +48,14 @@ class Served:
 
     def kill(self) -> None:
         self.program.kill()
+
+    def marked(self, wanted: dict[str, int]) -> None:
+        """Wait until so many marks of each person are in the records."""
+        end, count = time.monotonic() + 30, "select rater, count(*) from calibration_marks group by rater"
+        with sqlite3.connect(self.data / "interviewer.sqlite3") as database:
+            while not wanted.items() <= (found := dict(database.execute(count).fetchall())).items():
+                assert time.monotonic() < end, f"{found} are marked, not {wanted}"
+                time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +222,7 @@ def test_two_interviewers_label_by_keyboard_at_once_and_a_kill_loses_nothing(bro
     expect(dan.locator('#cal-items [aria-pressed="true"]')).to_have_count(3)
     cleo.keyboard.press("Enter")
     expect(cleo.locator("#cal-notice")).to_contain_text("Not marked yet: drops-weights-for-good")
-    time.sleep(0.5)
+    served.marked({"Cleo": 6, "Dan": 3})
 
     served.kill()
     served.start()

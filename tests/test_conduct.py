@@ -232,7 +232,8 @@ def steps_without(changes: Iterable[dict[Any, Any]], name: str) -> list[int]:
     return [at for at, told in enumerate(given) if not told and any(given[:at])]
 
 
-def test_every_later_step_says_again_what_the_browser_keeps() -> None:
+def test_every_later_step_says_again_what_the_browser_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("interviewer.ui.conduct.time.sleep", lambda seconds: None)  # until another tab is done
     desk = Desk(records := Kept()).opened(None)
     chosen = [Chosen(question_id=question.id, reason="a reason") for question in small_bank()]
     assert steps_without(desk.conduct.quizzed(desk.shown["visitor"], None, chosen[:1]), "visitor") == []
