@@ -60,7 +60,7 @@ class _Drafts:
 
     def opened(self, visitor: Visitor | None, id: str | None) -> Changes:
         """The drafts that wait; the one that is shown stays as it is being edited. Then a document can be chosen."""
-        ready: Changes = {self.screen.document: gr.update(interactive=True)}
+        ready: Changes = {self.screen.document: gr.update(visible=True)}
         try:
             drafts = self._drafts(visitor)
         except InterviewerError as error:
@@ -265,7 +265,7 @@ def drafts_panel(warm: WarmParts, visitor: gr.BrowserState, opened: Event) -> Wi
 def _laid_out() -> tuple[_Screen, gr.Button, gr.Button, gr.Button]:
     gr.HTML(_ABOUT)
     # Until the drafts that wait are there: they would be drawn over those of a document that is faster.
-    document = gr.UploadButton("Choose a document…", size="sm", interactive=False, elem_id="document")
+    document = gr.UploadButton("Choose a document…", size="sm", visible=False, elem_id="document")
     notice = gr.HTML("", visible=False)
     faults = gr.HTML("", elem_id="import-faults")
     # Hidden, but drawn: a box that is drawn as it is filled is filled twice, the second time over what is typed in it.
