@@ -148,6 +148,33 @@ def test_explain_answers_from_the_bank_or_says_that_it_cannot(server: Server, pa
     expect(answer).not_to_contain_text("Press & Wolf 2017")
 
 
+LATE = """(() => {
+  const plain = window.fetch;
+  window.fetch = async (...asked) => {
+    const answer = await plain(...asked);
+    if (!String(asked[0]?.url ?? asked[0]).includes('/queue/data')) return answer;
+    const later = (part, out) => new Promise((go) => setTimeout(go, window.late ?? 0)).then(() => out.enqueue(part));
+    return new Response(answer.body.pipeThrough(new TransformStream({ transform: later })), answer);
+  };
+})()"""
+"""What the program says comes over a slow line, once `late` says by how many milliseconds."""
+
+
+def test_what_is_asked_while_the_last_answer_is_on_its_way_is_answered(server: Server, page: Page) -> None:
+    page.add_init_script(LATE)
+    opened(page, server)
+    for name in ("Explain", "Bank"):
+        page.get_by_role("tab", name=name).click()
+    expect(page.locator("#bank")).to_contain_text("the first 15 are shown")
+    page.wait_for_timeout(300)
+    page.evaluate("window.late = 700")
+    page.get_by_role("tab", name="Explain").click()
+    page.wait_for_timeout(300)  # what opening the tab asks is answered, and the answer has not come yet
+    page.get_by_label("What shall be explained?").fill("explain weight tying")
+    page.get_by_label("What shall be explained?").press("Enter")
+    expect(page.locator("#explanation")).to_contain_text("language-models/weight-tying")
+
+
 def test_by_keyboard_alone(server: Server, page: Page) -> None:
     opened(page, server)
     page.get_by_role("button", name="Start the interview").wait_for()

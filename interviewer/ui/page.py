@@ -144,7 +144,7 @@ def application(warm: WarmParts) -> FastAPI:
         path="/",
         theme=_theme(),
         css_paths=[_HERE / "page.css", _HERE / "tabs.css", _HERE / "calibrate.css"],
-        head=BEFORE_ALL,
+        head=f"{BEFORE_ALL}<script>({(_HERE / 'stream.js').read_text(encoding='utf-8')})();</script>",
         js=_script("page.js", "voice.js", "bank.js", "calibrate.js"),
         show_error=False,
         max_file_size="20mb",
