@@ -4,6 +4,7 @@
   // opened again behind Gradio's back, until all that was asked for has been answered.
   const plain = window.fetch;
   const unanswered = new Set();
+  const early = new Set();  // answered before the program has said under which number
   const read = (message) => {
     try { return JSON.parse(message.replace(/^data:/, '')); } catch { return {}; }
   };
@@ -23,7 +24,7 @@
       let closing = null;
       for await (const message of messages(body)) {
         const { msg, event_id: id } = read(message);
-        if (msg === 'process_completed') unanswered.delete(id);
+        if (msg === 'process_completed' && !unanswered.delete(id)) early.add(id);
         if (msg === 'close_stream' && unanswered.size) closing = message;
         else yield message;
       }
@@ -56,7 +57,10 @@
       return answer.ok && answer.body ? streamed(answer, request) : answer;
     }
     const answer = await plain(...asked);
-    if (url.includes('/queue/join') && answer.ok) unanswered.add((await answer.clone().json()).event_id);
+    if (url.includes('/queue/join') && answer.ok) {
+      const { event_id: id } = await answer.clone().json();
+      if (!early.delete(id)) unanswered.add(id);
+    }
     return answer;
   };
 }
