@@ -54,38 +54,128 @@ class _Support:
         return [verdict.item for verdict in judgement.points if not verdict.met]
 
 
+class _Edition:
+    """One reading of the bank's files, and what is built of it.
+
+    A newer reading is another edition: what is still being built of an older one can never pass for the newer one's.
+    """
+
+    def __init__(self, settings: Settings, folders: Sequence[Path]) -> None:
+        self._settings = settings
+        self._folders = tuple(folders)
+
+    @cached_property
+    def read(self) -> tuple[Bank, tuple[Fault, ...]]:
+        return read_bank(self._folders)
+
+    @cached_property
+    def index(self) -> "Index":
+        from interviewer.retrieval.embeddings import encoder_for
+        from interviewer.retrieval.index import open_index
+        from interviewer.retrieval.remembered import Remembered
+
+        return open_index(
+            self.read[0],
+            Remembered(encoder_for(self._settings)),
+            folder=self._settings.index_dir,
+            url=self._settings.chroma_url,
+            report=log.info,
+            ranks=self._settings.token_ranks,
+        )
+
+    @cached_property
+    def explainer(self) -> "BankExplainer":
+        from interviewer.explain import BankExplainer
+        from interviewer.models import chat_model
+
+        model = chat_model(self._settings) if self._settings.model else None
+        return BankExplainer(self.read[0], self.index, self._settings, model)
+
+
+class _Graders:
+    """Who judges replies by the settings. The local grader keeps what it has learnt of a question from its examples."""
+
+    def __init__(self, settings: Settings, folders: Sequence[Path]) -> None:
+        self._settings = settings
+        self._folders = tuple(folders)
+
+    @cached_property
+    def panel(self) -> "Panel":
+        from interviewer.grading.panel import Panel
+
+        choice, both = self._settings.grader, self._settings.second_opinion
+        if both and self._settings.model is None:
+            raise SettingsError(
+                "INTERVIEWER_SECOND_OPINION is set but INTERVIEWER_MODEL is not: name the model, or leave it out"
+            )
+        if choice == "local" or (choice == "auto" and self._settings.model is None):
+            return Panel(self.local, second=self.chat if both else None)
+        return Panel(
+            self.chat,
+            stand_in=self.local if choice == "auto" else None,
+            second=self.local if both else None,
+        )
+
+    @cached_property
+    def local(self) -> "Judge":
+        return self.taught(ExampleFolders(self._folders).of)
+
+    def taught(self, examples: "ExamplesOf") -> "Judge":
+        """A local grader that learns from these examples."""
+        from interviewer.grading.local import LocalGrader
+        from interviewer.retrieval.embeddings import minilm
+        from interviewer.retrieval.remembered import Remembered
+
+        return LocalGrader(Remembered(minilm()), examples)
+
+    @property
+    def chat(self) -> "Judge":
+        from interviewer.grading.chat import ChatGrader
+        from interviewer.models import chat_model
+
+        if self._settings.model is None:
+            raise SettingsError(
+                "INTERVIEWER_GRADER is chat but INTERVIEWER_MODEL is not set: name the model, or choose local"
+            )
+        return ChatGrader(chat_model(self._settings, for_grading=True), self._settings)
+
+
 class Parts:
-    """The program's parts, joined. `folders` are the bank folders; those of the settings by default."""
+    """The program's parts, joined. The search is built once, however many ask for it at the same time.
+
+    `folders` are the bank folders; those of the settings by default.
+    """
 
     def __init__(self, settings: Settings, folders: Sequence[Path] = ()) -> None:
         self.settings = settings
         self._given = tuple(folders)
         self._building = threading.RLock()
+        self._graders = _Graders(settings, self.folders)
+        self._edition = _Edition(settings, self.folders)
 
     @property
     def folders(self) -> tuple[Path, ...]:
         """The bank folders in use."""
         return self._given or self.settings.bank_folders
 
-    def reread(self) -> None:
-        """Read the bank's files again, after one was added or changed; what is going on goes on with the old ones."""
-        with self._building:
-            for name in ("_read", "index", "explainer", "session", "weak_spots", "reviews"):
-                self.__dict__.pop(name, None)
+    def reread(self, *, examples: bool = False) -> None:
+        """Read the bank's files again, after one was added or changed; what is going on goes on with the old ones.
 
-    @cached_property
-    def _read(self) -> tuple[Bank, tuple[Fault, ...]]:
-        return read_bank(self.folders)
+        With `examples` the local grader is taught anew too, for it keeps what it has learnt of a question.
+        """
+        if examples:
+            self._graders = _Graders(self.settings, self.folders)
+        self._edition = _Edition(self.settings, self.folders)
 
     @property
     def bank(self) -> Bank:
         """The questions that could be read."""
-        return self._read[0]
+        return self._edition.read[0]
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What is wrong with the bank's files."""
-        return self._read[1]
+        return self._edition.read[1]
 
     @cached_property
     def store(self) -> Store:
@@ -108,31 +198,18 @@ class Parts:
         """Everything that is one owner's."""
         return BelongingsStore(self.store.engine, self.store)
 
-    @cached_property
+    @property
     def reviews(self) -> "Reviews":
         """Who holds reviews."""
         from interviewer.practice.review import Reviews
 
         return Reviews(self.bank, lambda: self.grader, self.schedule, self.store.interviews)
 
-    @cached_property
+    @property
     def index(self) -> "Index":
         """The search index over the bank, brought up to date."""
-        from interviewer.retrieval.embeddings import encoder_for
-        from interviewer.retrieval.index import open_index
-        from interviewer.retrieval.remembered import Remembered
-
-        with self._building:
-            encoder = Remembered(encoder_for(self.settings))
-            settings = self.settings
-            return open_index(
-                self.bank,
-                encoder,
-                folder=settings.index_dir,
-                url=settings.chroma_url,
-                report=log.info,
-                ranks=settings.token_ranks,
-            )
+        with self._building:  # of the latest edition: an older one would take out of the index what came since
+            return self._edition.index
 
     @cached_property
     def relief(self) -> "Relief":
@@ -147,53 +224,20 @@ class Parts:
         from interviewer.grading.panel import Panel
         from interviewer.interview.relief import RelievedGrader
 
-        return RelievedGrader(self.relief, lambda: self.panel, lambda: Panel(self._local_grader))
+        return RelievedGrader(self.relief, lambda: self.panel, lambda: Panel(self._graders.local))
 
-    @cached_property
+    @property
     def panel(self) -> "Panel":
-        """Who grades by the settings: the chat model where one is set, else the local grader; or both of them."""
-        from interviewer.grading.panel import Panel
+        """Who grades by the settings: the chat model where one is set, else the local grader; or both of them.
 
-        choice, both = self.settings.grader, self.settings.second_opinion
-        if both and self.settings.model is None:
-            raise SettingsError(
-                "INTERVIEWER_SECOND_OPINION is set but INTERVIEWER_MODEL is not: name the model, or leave it out"
-            )
-        if choice == "local" or (choice == "auto" and self.settings.model is None):
-            return Panel(self._local_grader, second=self._chat_grader if both else None)
-        return Panel(
-            self._chat_grader,
-            stand_in=self._local_grader if choice == "auto" else None,
-            second=self._local_grader if both else None,
-        )
+        Raises SettingsError when the settings ask for a chat model and name none.
+        """
+        return self._graders.panel
 
     @property
     def chat_grades(self) -> bool:
         """Whether, by the settings, a chat model is the first to judge."""
         return self.settings.model is not None and self.settings.grader != "local"
-
-    @cached_property
-    def _local_grader(self) -> "Judge":
-        return self._local_grader_taught(ExampleFolders(self.folders).of)
-
-    def _local_grader_taught(self, examples: "ExamplesOf") -> "Judge":
-        """A local grader that learns from these examples."""
-        from interviewer.grading.local import LocalGrader
-        from interviewer.retrieval.embeddings import minilm
-        from interviewer.retrieval.remembered import Remembered
-
-        return LocalGrader(Remembered(minilm()), examples)
-
-    @property
-    def _chat_grader(self) -> "Judge":
-        from interviewer.grading.chat import ChatGrader
-        from interviewer.models import chat_model
-
-        if self.settings.model is None:
-            raise SettingsError(
-                "INTERVIEWER_GRADER is chat but INTERVIEWER_MODEL is not set: name the model, or choose local"
-            )
-        return ChatGrader(chat_model(self.settings, for_grading=True), self.settings)
 
     @cached_property
     def workbench(self) -> "Workbench":
@@ -208,18 +252,12 @@ class Parts:
             bank=lambda: self.bank,
             folders=self.folders,
             examples=ExampleFolders(self.folders).of,
-            graders=lambda: graders(self.settings, self._local_grader_taught, lambda: self._chat_grader),
+            graders=lambda: graders(self.settings, self._graders.taught, lambda: self._graders.chat),
             interviews=self.store.finished,
             clock=lambda: datetime.now(UTC),
-            refreshed=self.read_again,
+            refreshed=lambda: self.reread(examples=True),
         )
         return Workbench(desk)
-
-    def read_again(self) -> None:
-        """Forget what was read of the bank: its files were changed. What is going on ends with what it began with."""
-        with self._building:
-            for name in ("_read", "index", "panel", "_local_grader", "explainer", "session", "reviews", "weak_spots"):
-                self.__dict__.pop(name, None)
 
     def checked(self) -> "Checked":
         """The bank's files linted, questions compared by meaning, references judged by the local grader."""
@@ -227,16 +265,13 @@ class Parts:
         from interviewer.retrieval.embeddings import minilm
         from interviewer.retrieval.remembered import Remembered
 
-        return checked(self.folders, Remembered(minilm()), _Support(self._local_grader))
+        return checked(self.folders, Remembered(minilm()), _Support(self._graders.local))
 
-    @cached_property
+    @property
     def explainer(self) -> "BankExplainer":
         """Who explains."""
-        from interviewer.explain import BankExplainer
-        from interviewer.models import chat_model
-
-        model = chat_model(self.settings) if self.settings.model else None
-        return BankExplainer(self.bank, self.index, self.settings, model)
+        with self._building:
+            return self._edition.explainer
 
     @property
     def interviewer(self) -> "RelievedInterviewer":
@@ -263,13 +298,14 @@ class Parts:
         offline = OfflineChat()
         return LangChainInterviewer(offline, offline, self.settings.model_copy(update={"model": None}))
 
-    @cached_property
+    @property
     def session(self) -> "Session":
         """Who conducts."""
         from interviewer.interview.session import Session
 
         with self._building:
-            return Session(self.bank, self.grader, self.store, self.interviewer, self.explainer, self.store.seen)
+            bank, explainer = self._edition.read[0], self._edition.explainer
+            return Session(bank, self.grader, self.store, self.interviewer, explainer, self.store.seen)
 
     @cached_property
     def speech(self) -> "SpeechEndpoint":
@@ -278,7 +314,7 @@ class Parts:
 
         return SpeechEndpoint(self.settings)
 
-    @cached_property
+    @property
     def weak_spots(self) -> "WeakSpots":
         """What a candidate should be asked again."""
         from interviewer.practice.weak_spots import PastGrades

@@ -2,6 +2,8 @@
 
 import json
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -17,6 +19,7 @@ from interviewer.interview.events import Rested
 from interviewer.interview.interview import Interview, Plan
 from interviewer.parts import Parts
 from interviewer.practice.report import markdown, report
+from interviewer.retrieval.index import open_index
 from interviewer.settings import Settings
 
 
@@ -146,12 +149,37 @@ def test_what_is_in_use_is_said_without_secrets(tmp_path: Path) -> None:
 def test_a_bank_whose_files_were_changed_is_read_again(tmp_path: Path) -> None:
     bank = bank_in(tmp_path)
     parts = Parts(Settings(data_dir=tmp_path / "data"), [bank])
-    reviews, workbench = parts.reviews, parts.workbench
+    before, workbench = parts.reviews, parts.workbench
     assert workbench.listed() == ()
     file = bank / f"{DROPOUT}.md"
     file.write_text(file.read_text().replace("It lowers overfitting", "It reduces overfitting"))
-    assert "It lowers" in str(parts.bank[DROPOUT].rubric)
-    parts.read_again()
+    assert "It lowers" in str(before.bank[DROPOUT].rubric)
+    workbench.desk.refreshed()
     assert "It reduces" in str(parts.bank[DROPOUT].rubric)
-    assert parts.reviews is not reviews and parts.workbench is workbench
+    assert "It reduces" in str(parts.reviews.bank[DROPOUT].rubric) and parts.workbench is workbench
     assert workbench.desk.bank()[DROPOUT] == parts.bank[DROPOUT]
+
+
+def test_what_is_added_while_the_search_is_built_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bank = bank_in(tmp_path)
+    added = (bank / f"{DROPOUT}.md").read_text()
+    (bank / f"{DROPOUT}.md").unlink()
+    parts = Parts(Settings(data_dir=tmp_path / "data"), [bank])
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(*given: Any, **settings: Any) -> Any:
+        begun.set()
+        assert go_on.wait(30)
+        return open_index(*given, **settings)
+
+    monkeypatch.setattr("interviewer.retrieval.index.open_index", slow)
+    with ThreadPoolExecutor() as threads:
+        older = threads.submit(lambda: parts.session)
+        assert begun.wait(30)
+        (bank / f"{DROPOUT}.md").write_text(added)
+        parts.reread()
+        assert DROPOUT in parts.bank
+        go_on.set()
+        assert DROPOUT not in older.result().bank
+    assert DROPOUT in parts.session.bank
+    assert parts.index.search(parts.bank[DROPOUT].title).results[0].id == DROPOUT

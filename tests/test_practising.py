@@ -29,7 +29,7 @@ def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Parts:
     """Real parts with a fake judge, and one interview of two days ago in the records."""
     write_drafts(BANK, tmp_path / "bank-folder")
     made = Parts(Settings(data_dir=tmp_path / "data"), [tmp_path / "bank-folder"])
-    made.__dict__["panel"] = Panel(WordJudge())
+    monkeypatch.setattr(Parts, "panel", Panel(WordJudge()))
     told = Told(owner="terminal", id="abc123")
     for question, words in ((Q, "heavy"), (OTHER, "light and wrong")):
         told.asked(question).replied(words)
@@ -97,7 +97,9 @@ def test_what_cannot_be_done_is_told(
     assert code == status and words in out + err
 
 
-def test_an_export_replays_to_the_same_grades_and_shows_another_graders(parts: Parts, run: Run, tmp_path: Path) -> None:
+def test_an_export_replays_to_the_same_grades_and_shows_another_graders(
+    parts: Parts, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = str(tmp_path / "one.json")
     run("report", "--format", "json", "--out", file)
     status, out, _ = run("replay", file)
@@ -107,7 +109,7 @@ def test_an_export_replays_to_the_same_grades_and_shows_another_graders(parts: P
         def judge(self, question, reply):
             return super().judge(question, Reply.of("nothing")).model_copy(update={"judge": "strict"})
 
-    parts.__dict__["panel"] = Panel(Strict())
+    monkeypatch.setattr(Parts, "panel", Panel(Strict()))
     status, out, _ = run("replay", file)
     assert status == 1 and "heavy: met → missed" in out and "now by strict" in out
     status, out, _ = run("replay", file, "--json")

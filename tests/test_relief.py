@@ -62,7 +62,7 @@ def test_the_local_grader_grades_for_now_and_what_waited_too(tmp_path: Path, bui
 def test_reviews_and_a_bank_that_is_read_again_know_of_it(tmp_path: Path) -> None:
     parts = Parts(Settings(model="m", base_url="http://127.0.0.1:1/v1", data_dir=tmp_path, grader="chat", retries=0))
     parts.relief.grading = True
-    parts.read_again()
+    parts.reread(examples=True)
     question = parts.bank["language-models/weight-tying"]
     assert parts.reviews.grader().grade(question, Reply.of(question.reference)).grader == "local"
 

@@ -167,7 +167,6 @@ class _Browsing:
             return list(bank), True
         low = words.casefold()
         literal = [each for each in bank if low in each.title.casefold() or low in each.id.casefold()]
-        _ = self.warm.explainer  # the search is built once, whoever needs it first
         found = self.warm.parts.index.search(words, MOST_FOUND)
         by_id = {each.id: each for each in [*literal, *(bank[hit.id] for hit in found.results if hit.id in bank)]}
         return list(by_id.values()), bool(literal) or found.match

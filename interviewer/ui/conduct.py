@@ -180,7 +180,8 @@ class Conduct:
         reading = "Reading the advert…" if self.warm.ready else PREPARING
         yield {**self.screen.advert_told(reading, kind="hint"), **self.screen.told("")}
         try:
-            found = planning.advertised(advert or "", topics(advert or "", self.warm.index, self.warm.parts.bank.areas))
+            parts = self.warm.parts
+            found = planning.advertised(advert or "", topics(advert or "", parts.index, parts.bank.areas))
             yield self.screen.advertises(found, self.areas)
         except InterviewerError as error:
             yield self.screen.advert_told(str(error))

@@ -119,7 +119,7 @@ class _Explain:
         yield self._beginning(words)
         text, drawn, grounds = "", 0.0, None
         try:
-            explainer = self.warm.explainer
+            explainer = self.warm.parts.explainer
             grounds = explainer.grounds(words, talk.asked, talk.entry)
             for piece in explainer.told(grounds, beyond):
                 text += piece

@@ -171,7 +171,7 @@ def serve(settings: Settings) -> None:
 
     def announce() -> None:
         host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "localhost") else settings.host
-        used = warm.in_use()
+        used = parts.in_use()
         print(f"Open http://{f'[{host}]' if ':' in host else host}:{port}")
         print(f"Grader: {used['grader']}. Interviewer: {used['interviewer']}.")
         print(f"Bank: {used['bank']}. Data is kept in {used['data']}.")
@@ -235,7 +235,7 @@ def listening(host: str, port: int) -> tuple[socket.socket, int | None]:
 
 def _warm_up(warm: WarmParts) -> None:
     try:
-        _ = warm.session, warm.explainer
+        _ = warm.session
     except InterviewerError as error:
         print(f"Not ready: {error}", flush=True)
 
