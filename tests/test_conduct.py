@@ -91,9 +91,14 @@ class Desk:
             lambda owner: frozenset(),
         )
         parts = SimpleNamespace(
-            store=records, bank=small_bank(), weak_spots=Spots(records), relief=Relief(), settings=Settings(host=host)
+            index=NamedAreas(),
+            store=records,
+            bank=small_bank(),
+            weak_spots=Spots(records),
+            relief=Relief(),
+            settings=Settings(host=host),
         )
-        warm = SimpleNamespace(ready=True, session=session, parts=parts, index=NamedAreas())
+        warm = SimpleNamespace(ready=True, session=session, parts=parts)
         self.conduct = Conduct(cast(WarmParts, warm), self.screen)
         self.relief = parts.relief
         self.shown: dict[str, Any] = {"visitor": ME, "seat": None, "again": None, "reply": ""}
