@@ -2,8 +2,9 @@
 
 import pytest
 
+from evals.suites.agreement import chance_of
 from interviewer.grading.grade import Grade
-from interviewer.grading.local import LocalGrader
+from interviewer.grading.local import UNSURE, LocalGrader
 from interviewer.grading.panel import Panel
 from interviewer.retrieval.embeddings import minilm
 
@@ -41,17 +42,48 @@ def test_what_says_nothing_of_it_earns_nothing(reply: str) -> None:
     assert graded(reply).score == 0
 
 
+BRIDGE = "How does a bridge learn?"
+TABLE = (
+    "The table of the bridge is empty at first. Frames with an unknown destination are flooded on every line. "
+    "From the source address of each frame the bridge notes the line of that station."
+)
+
+
 def test_the_words_of_a_sentence_count_beside_the_learnt_model() -> None:
-    asked = "How does a bridge learn?"
-    reference = (
-        "The table of the bridge is empty at first. Frames with an unknown destination are flooded on every line. "
-        "From the source address of each frame the bridge notes the line of that station."
-    )
-    found = graded(
-        "At first the table is empty. It floods frames whose destination it does not know.", reference, asked
-    )
-    assert [verdict.met for verdict in found.points] == [True, True, False]
+    reply = "At first the table is empty. It floods frames whose destination it does not know."
+    assert [verdict.met for verdict in graded(reply, TABLE, BRIDGE).points] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("asked", "reference", "right", "wrong"),
+    [
+        ("Which operation puts an element on top of a stack?", "push", "Push.", "Pop."),
+        ("As what does C hand an array to a function?", "By reference.", "by reference", "by value"),
+        ("Which gates does a GRU have?", "Update and reset.", "reset, update", "input, output"),
+        (
+            "What happens to the variance of a mean if the sample is four times as large?",
+            "It falls to a quarter.",
+            "The variance of a mean falls to a quarter if the sample is four times as large.",
+            "The variance of a mean if the sample is four times as large.",
+        ),
+    ],
+)
+def test_a_few_words_are_an_answer_where_a_few_words_were_asked_for(
+    asked: str, reference: str, right: str, wrong: str
+) -> None:
+    assert graded(right, reference, asked).score == 1
+    assert graded(wrong, reference, asked).score == 0
+
+
+def test_more_text_takes_no_point_of_a_draft_away() -> None:
+    said = "It is a location somewhere in memory."
+    met = {verdict.item for verdict in graded(said).points if verdict.met}
+    for more in ("It can hold a value.", "Nobody knows why.", "A loop repeats its body until a condition fails."):
+        assert met <= {verdict.item for verdict in graded(f"{said} {more}").points if verdict.met}
 
 
 def test_points_of_a_draft_are_shown_as_unsure_over_a_wider_range() -> None:
-    assert any(verdict.unsure for verdict in graded("Some location that holds things.").points)
+    low, high = UNSURE
+    unsure = [verdict for verdict in graded("It notes where stations are.", TABLE, BRIDGE).points if verdict.unsure]
+    chances = [chance_of(verdict) for verdict in unsure]
+    assert chances and any(not low < chance < high for chance in chances)

@@ -25,7 +25,7 @@ EVEN = Fit(-5.0, np.array([1.0, 0.0, 10.0]))
 
 def sheet(*wrong: bool) -> Sheet:
     items = tuple(Item(str(at), "text", "title: text", (), one) for at, one in enumerate(wrong))
-    return Sheet("question", False, items, NO_ROWS, NO_ROWS, NO_ROWS, "", frozenset())
+    return Sheet("question", "", False, items, NO_ROWS, NO_ROWS, NO_ROWS, "", frozenset())
 
 
 def likeness(of: np.ndarray, possible: bool = True) -> Measured:
@@ -87,24 +87,6 @@ def test_the_standing_of_a_reply_is_its_surest_points_and_its_likest_claim():
 def test_a_reply_earns_by_a_sure_point_and_signs_that_it_answers(chances: list[float], like: float, earned: bool):
     found = np.array([chances])
     assert earns(found, likeness(np.full(found.shape, like)), sheet(False, False, False), EVEN, "untaught") is earned
-
-
-@pytest.mark.parametrize(
-    ("chances", "like", "earned"),
-    [
-        ([0.92, 0.1], 0.0, True),
-        ([0.91, 0.1], 0.0, False),
-        ([0.7, 0.7], 0.0, True),
-        ([0.9, 0.69], 0.0, False),
-        ([0.7, 0.1], 0.63, True),
-        ([0.69, 0.69], 0.9, False),
-    ],
-)
-def test_a_draft_earns_by_one_point_that_is_very_sure_or_by_two_or_by_likeness(
-    chances: list[float], like: float, earned: bool
-):
-    found = np.array([chances])
-    assert earns(found, likeness(np.full(found.shape, like)), sheet(False, False), None, "untaught") is earned
 
 
 def test_more_text_can_only_help_a_reply_to_earn():

@@ -283,7 +283,8 @@ def fitted_model(data: Data, weights: Path, scratch: Path) -> dict[str, Any]:
     }
     found = fits({kind: bags_of_left_out(data, measures) for kind, measures in measured.items()})
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-    model = {"cross_encoder": digest, "words": words, "unseen": unseen, **found}
+    drafts = json.loads(MODEL.read_bytes())["drafted"]  # fit_drafts.py's
+    model = {"cross_encoder": digest, "words": words, "unseen": unseen, "drafted": drafts, **found}
     nothing = stored_fit(STANDING, 0.0, np.zeros(len(STANDING)))
     without = scratch / "model.json"
     without.write_text(json.dumps({**model, **{kind: {**model[kind], "earning": nothing} for kind in MEASURES}}))

@@ -1,8 +1,9 @@
 """free: replies to questions with nothing but a reference answer, against the marks that people gave.
 
 The data is not in the repository: `--data FOLDER` names a folder of `*.jsonl.gz` files with a reply a line (`dataset`,
-`question_id`, `question`, `reference`, `reply`, `score` 0 to 1). The grader was trained on none of it, so every
-question is held out. It does not know how a rubric is made of a reference.
+`question_id`, `question`, `reference`, `reply`, `score` 0 to 1). Nine weights of the grader were fitted to samples of
+some such sets; evals/artefacts/fit_drafts.py prints what it reaches with the question held out. It does not know how a
+rubric is made of a reference.
 """
 
 import gzip

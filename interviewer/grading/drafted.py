@@ -1,62 +1,78 @@
-"""The chance that a claim states a point which was only taken from a reference answer, and which nobody has worded,
-exemplified or checked.
+"""How a claim stands to a point that was only taken from a reference answer: nobody has worded it, exemplified it or
+checked it.
 
-Such a point is a sentence of the answer, or a few words of one. People mark replies to such answers by what of them
-comes back, so the words count beside what the learnt model says. The figures were chosen on samples of human-marked
-replies of other fields; the model card says which, and what came of it. It knows no other claim and no mark.
+People mark replies to such answers by what of them comes back. So it counts beside what the learnt model says how like
+the claim is to the sentence that the point was taken from, and how much of the whole answer the reply holds. The learnt
+model was taught one field: the more of the answer's words it knows, the more it counts. All this can only rise with
+more text. Of a short answer a point is a few words of a sentence: then the claim must have something of these words
+too. It knows no mark and no weight.
 """
-
-from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from interviewer.grading.measures import MEASURES, Claims, Measured
 from interviewer.grading.sheet import Sheet
-from interviewer.grading.words import words_of
+from interviewer.grading.words import Weights, words_of
 
+DRAFTED = ("learnt", "learnt at home", "like evidence", "words of the reference", "at home")
+"""The log-odds of the learnt model, the least for a claim that is not read, and the same times the last measure; the
+likeness in meaning to the sentence; the share of the reference's words, those of the question left out, that the reply
+has, by weight; and how much the reference is of the field that the model was taught, 0 to 1."""
+ANSWERING = DRAFTED[1:]
+"""What says whether a reply answers the question."""
+MOST_ODDS = 3.0
+"""Log-odds are held between this and its negative: the learnt model knows other points than these."""
+ABROAD, HOME = 0.7, 0.9
+"""The shares of its words known to the learnt model at which a reference is of another field, and of its own. Of half
+of our questions .95 is known or more, of half of the references of four other fields .7 or less."""
 WORDS_OF_PART = 3
 """A point of no more content words is a part of a sentence: the words alone hardly say what they are said of."""
-PART = {"recall of item": 0.35, "letters of item": 0.35, "like item": 0.2, "like evidence": 0.6}
-"""What a claim has of a part: its words, their letters (of misspelt ones too), its meaning, that of its sentence."""
-PART_FROM = 0.55
-RELATED = 0.25
-"""A claim less like the sentence that the part is taken from is about something else."""
-LEARNT_FROM = 0.3
-RECALL_FROM = 0.5
-"""A sentence is stated where the learnt chance reaches the first, or the share of its words the second."""
-STEEPNESS = 8.0
-
-
-def _is_part(text: str) -> bool:
-    return len(words_of(text).stems) <= WORDS_OF_PART
+PART = {"recall of item": 0.35, "letters of item": 0.35, "like item": 0.3}
+"""What a claim has of a part: its words, their letters (of misspelt ones too), its meaning."""
+PART_FROM = 0.25
 
 
 def drafted(
-    learnt: NDArray[np.float64],
-    measures: NDArray[np.float32],
-    names: tuple[str, ...],
-    sheet: Sheet,
-    claims: Sequence[str],
+    learnt: NDArray[np.float64], measured: Measured, sheet: Sheet, claims: Claims, weights: Weights
 ) -> NDArray[np.float64]:
-    """The chances (claims, items) from the learnt ones and the measures (claims, items, names); .5 is where a point
-    begins to be met. A claim that denies more than its sentence does, or undoes its denial, states no part of it.
+    """The measures DRAFTED, shape (claims, items, DRAFTED), from the learnt chances (claims, items), 0 if unread."""
+    held = np.clip(learnt, 1e-9, 1 - 1e-9)
+    odds = np.clip(np.log(held / (1 - held)), -MOST_ODDS, MOST_ODDS)
+    like = _measure(measured, "like evidence")
+    home = float(np.clip((weights.known(_stems(sheet)) - ABROAD) / (HOME - ABROAD), 0, 1))
+    flat = np.ones_like(odds)
+    return np.stack([odds, odds * home, like, flat * _held(sheet, claims, weights), flat * home], axis=2)
+
+
+def possible(measured: Measured, sheet: Sheet, claims: Claims) -> NDArray[np.bool_]:
+    """Where the guards let a claim state an item (claims, items). One that has nothing of the words of a part, that
+    denies more than its sentence does, or that undoes its denial, does not state it.
     """
-    at = {name: measures[:, :, place] for place, name in enumerate(names)}
-    part = np.array([_is_part(item.text) for item in sheet.items])
-    of_part = sum((weight * at[name] for name, weight in PART.items()), np.zeros_like(learnt)) - PART_FROM
+    part = np.array([len(words_of(item.text).stems) <= WORDS_OF_PART for item in sheet.items])
+    has = sum(weight * _measure(measured, name) for name, weight in PART.items()) >= PART_FROM
     denials = [
-        [words_of(text).negations for text in texts] for texts in (claims, [item.stated for item in sheet.items])
+        [words_of(text).negations for text in texts] for texts in (claims.texts, [item.stated for item in sheet.items])
     ]
     more = np.subtract.outer(*denials)
-    denied = (more > 0) | (more % 2 == 1)
-    stands = (at["like evidence"] >= RELATED) & ~denied
-    as_part = np.where(stands, _chance(STEEPNESS * of_part), 0.0)
-    odds = np.log(np.clip(learnt, 1e-6, 1 - 1e-6) / (1 - np.clip(learnt, 1e-6, 1 - 1e-6)))
-    by_model = _chance(odds - np.log(LEARNT_FROM / (1 - LEARNT_FROM)))
-    by_words = _chance(STEEPNESS * (at["recall of item"] - RECALL_FROM))
-    return np.where(part[None, :], as_part, np.maximum(by_model, by_words))
+    return measured.possible & (~part | (has & (more <= 0) & (more % 2 == 0)))
 
 
-def _chance(odds: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    return 1 / (1 + np.exp(-odds))
+def standing(values: NDArray[np.float64], where: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The greatest of the measures ANSWERING, shape (ANSWERING,), where a claim may state an item; somewhere it may."""
+    return values[where][:, 1:].max(axis=0)
+
+
+def _measure(measured: Measured, name: str) -> NDArray[np.float64]:
+    return measured.values[:, :, MEASURES["untaught"].index(name)].astype(np.float64)
+
+
+def _stems(sheet: Sheet) -> frozenset[str]:
+    return words_of(sheet.question).stems | words_of(sheet.reference).stems
+
+
+def _held(sheet: Sheet, claims: Claims, weights: Weights) -> float:
+    whole = words_of(sheet.reference).stems
+    wanted = (whole - words_of(sheet.question).stems) or whole
+    said = frozenset(stem for claim in claims.found for stem in words_of(claim.span.text).stems)
+    return weights.of(wanted & said) / (weights.of(wanted) or 1.0)

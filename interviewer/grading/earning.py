@@ -25,10 +25,6 @@ ANSWERS_FROM = 0.2
 SEVERAL, SURE_OF_SEVERAL = 3, 0.55
 """Or so many points must have the chance. The two let 4 % of references of other areas earn something, where the first
 bar alone lets 12 %, and cost hardly a reply its marks."""
-VERY_SURE, SURE_OF_TWO, LIKE_ENOUGH = 0.92, 0.7, 0.625
-"""Of a draft, whose points nobody has worded, one point must have the first chance, or two the second, or a claim must
-be so like a point or its evidence. Of references of other areas 7 % earn something then; 12 % did by one bar of .8.
-"""
 DOUBTED = 0.49
 """The most that a point's chance can be where it does not count: missed, and shown as unsure."""
 SURELY, DOUBTFULLY = 0.95, 0.6
@@ -65,13 +61,10 @@ def standing(chances: NDArray[np.float64], measured: Measured, sheet: Sheet, kin
     return np.array([*odds, like[:, points].max(initial=0.0)])
 
 
-def earns(chances: NDArray[np.float64], measured: Measured, sheet: Sheet, fit: Fit | None, kind: str) -> bool:
-    """Whether a reply may earn anything, by its claims' chances of stating key points; a draft has no `fit`."""
+def earns(chances: NDArray[np.float64], measured: Measured, sheet: Sheet, fit: Fit, kind: str) -> bool:
+    """Whether a reply may earn anything, by its claims' chances of stating key points."""
     surest, stands = _surest(chances, sheet), standing(chances, measured, sheet, kind)
-    if fit is None:
-        answers = surest[0] >= VERY_SURE or surest[1] >= SURE_OF_TWO or stands[2] >= LIKE_ENOUGH
-    else:
-        answers = surest[SEVERAL - 1] >= SURE_OF_SEVERAL or fit.chances(stands) >= ANSWERS_FROM
+    answers = surest[SEVERAL - 1] >= SURE_OF_SEVERAL or fit.chances(stands) >= ANSWERS_FROM
     return bool(surest[0] >= SURE_OF_ONE and answers)
 
 

@@ -7,6 +7,7 @@ another earns. They know no model.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,6 +126,21 @@ def _known(text: str, sheet: Sheet) -> bool:
     return f" {bare(text)} " in sheet.true
 
 
+def _answers(claim: Found, item: Item, asked: Words) -> bool:
+    """Whether few or repeated words are an answer all the same: they hold half of what the item says and the question
+    does not. Terms are one only where terms were asked for.
+    """
+    said, wanted = words_of(claim.span.text), words_of(item.text)
+    fresh: list[frozenset[Any]] = [
+        wanted.stems - asked.stems,
+        wanted.numbers - asked.numbers,
+        wanted.sides - asked.sides,
+    ]
+    held = fresh[0] & said.stems, fresh[1] & said.numbers, fresh[2] & said.sides
+    most = words_of(item.stated).spoken if claim.term else 0
+    return 0 < sum(map(len, fresh)) <= 2 * sum(map(len, held)) and most <= LONGEST_TERM
+
+
 def _denied(said: Words, refuted: bool, item: Sequence[Words]) -> bool:
     """Whether a claim has the words of the item's text, or of what states it, and the opposite sign."""
     for wanted in item:
@@ -149,7 +165,8 @@ def allowed(sheet: Sheet, found: Sequence[Found]) -> NDArray[np.float64]:
     wanted = [(words_of(item.text), words_of(item.stated)) for item in sheet.items]
     out = np.ones((len(found), len(sheet.items)))
     for at, claim in enumerate(found):
-        if _vacuous(claim, sheet, asked):
+        vacuous = _vacuous(claim, sheet, asked)
+        if vacuous and (not sheet.draft or _QUESTION.fullmatch(claim.span.text)):
             out[at] = 0
             continue
         own = words_of(claim.span.text)
@@ -161,5 +178,6 @@ def allowed(sheet: Sheet, found: Sequence[Found]) -> NDArray[np.float64]:
             denied = any(_denied(words, claim.span.refuted, wanted[to]) for words in said)
             # What is said to be untrue states no point, even where the point is itself a denial.
             denied |= claim.span.refuted and not item.wrong
+            barred |= vacuous and not _answers(claim, item, asked)
             out[at, to] = not (barred or denied)
     return out

@@ -23,7 +23,7 @@ from interviewer.bank.examples import Examples
 from interviewer.bank.question import Question
 from interviewer.errors import GraderError
 from interviewer.grading.crossencoder import CrossEncoder
-from interviewer.grading.drafted import drafted
+from interviewer.grading.drafted import ANSWERING, DRAFTED, drafted, possible, standing
 from interviewer.grading.earning import DOUBTED, STANDING, earns, outdone
 from interviewer.grading.grade import Judgement, Kind, Reply, Ruling, Verdict
 from interviewer.grading.guards import listed
@@ -92,6 +92,8 @@ class LocalGrader:
                 for kind, names in MEASURES.items()
                 for wrong in (False, True)
             }
+            self._states_draft = Fit.of(stored["drafted"]["points"], DRAFTED)
+            self._answers_draft = Fit.of(stored["drafted"]["answers"], ANSWERING)
             self._earning = {kind: Fit.of(stored[kind]["earning"], STANDING) for kind in MEASURES}
             weights = Weights(stored["words"], stored["unseen"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -134,11 +136,13 @@ class LocalGrader:
         """The chance that each claim states each item, (claims, items), and whether any claim is on the subject."""
         if not claims.found or not sheet.items:
             return np.zeros((len(claims.found), len(sheet.items))), False
-        measured, chances = self.stated(sheet, shelf, claims)
-        wrong = np.array([item.wrong for item in sheet.items])
-        kind = kind_of(shelf)
-        fit = None if sheet.draft and shelf is None else self._earning[kind]
-        if not earns(chances, measured, sheet, fit, kind):
+        if sheet.draft and shelf is None:
+            measured, chances, earned = self._drafted(sheet, claims)
+        else:
+            measured, chances = self.stated(sheet, shelf, claims)
+            earned = earns(chances, measured, sheet, self._earning[kind_of(shelf)], kind_of(shelf))
+        if not earned:
+            wrong = np.array([item.wrong for item in sheet.items])
             chances = np.where(wrong, chances, np.minimum(chances, DOUBTED))
         asked = claims.rows @ sheet.question_row
         return chances, bool(max(measured.values[:, :, 1:3].max(), asked.max()) >= RELATED_FROM)
@@ -147,16 +151,26 @@ class LocalGrader:
         """The measures of the claims, and the chance that each states each item, whatever the reply as a whole earns;
         for at least one claim and one item.
         """
-        measured = self.measures.of(sheet, shelf, claims)
-        kind = kind_of(shelf)
+        measured, learnt = self.learnt(sheet, shelf, claims)
         wrong = np.array([item.wrong for item in sheet.items])
-        points, mistakes = (
-            self._weighings[kind, which].after.chances(measured.values) * measured.read for which in (False, True)
-        )
-        if sheet.draft and shelf is None:
-            points = drafted(points, measured.values, MEASURES[kind], sheet, claims.texts) * measured.possible
-        points = outdone(points, [claim.within for claim in claims.found], wrong)
-        return measured, np.where(wrong, mistakes, points)
+        return measured, np.where(wrong, learnt, outdone(learnt, [claim.within for claim in claims.found], wrong))
+
+    def _drafted(self, sheet: Sheet, claims: Claims) -> tuple[Measured, NDArray[np.float64], bool]:
+        """The same for a draft, and whether the reply earns anything."""
+        measured, learnt = self.learnt(sheet, None, claims)
+        values = drafted(learnt, measured, sheet, claims, self.measures.weights)
+        there = possible(measured, sheet, claims)
+        wrong = np.array([item.wrong for item in sheet.items])
+        chances = np.where(wrong, learnt, self._states_draft.chances(values) * there)
+        answers = there.any() and self._answers_draft.chances(standing(values, there)) >= MET_FROM
+        return measured, chances, bool(answers)
+
+    def learnt(self, sheet: Sheet, shelf: Shelf | None, claims: Claims) -> tuple[Measured, NDArray[np.float64]]:
+        """The measures and chances by each claim and item alone."""
+        measured = self.measures.of(sheet, shelf, claims)
+        after = [self._weighings[kind_of(shelf), item.wrong].after for item in sheet.items]
+        chances = [fit.chances(measured.values[:, at]) for at, fit in enumerate(after)]
+        return measured, np.stack(chances, axis=1) * measured.read
 
 
 def _weighing(stored: Mapping[str, Any], names: Sequence[str]) -> Weighing:

@@ -122,7 +122,7 @@ class Measures:
         examples: Callable[[Question], Examples | None] = no_examples,
         weighings: Weighings | None = None,
     ) -> None:
-        self._encoder, self._cross_encoder, self._weights = encoder, cross_encoder, weights
+        self._encoder, self._cross_encoder, self.weights = encoder, cross_encoder, weights
         self._examples, self._weighings = examples, weighings
         self._overlaps = Overlaps(weights)
         self._sheets: dict[Question, Sheet] = {}
@@ -144,7 +144,7 @@ class Measures:
         if sheet is None:
             if len(self._sheets) >= KEPT_SHEETS:
                 self._sheets.clear()
-            sheet = self._sheets[question] = sheet_of(question, self._encoder, self._weights)
+            sheet = self._sheets[question] = sheet_of(question, self._encoder, self.weights)
         return sheet
 
     @cached_property
@@ -172,7 +172,8 @@ class Measures:
             likeness = np.maximum(likeness, like[:, :, len(OF_ITEM)])
         floors = np.array([READ_FROM[kind_of(shelf), item.wrong] for item in sheet.items])
         possible = allowed(sheet, claims.found) > 0
-        possible &= likeness > (claims.rows @ self.empty.T).max(axis=1)[:, None]
+        if not sheet.draft:  # a word or two may be all that a reference says
+            possible &= likeness > (claims.rows @ self.empty.T).max(axis=1)[:, None]
         read = possible & (likeness >= floors)
         words = overlaps(claims.texts, possible if sheet.draft else read, sheet, shelf, self._overlaps)
         like = np.concatenate([like, words], axis=2)

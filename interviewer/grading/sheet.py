@@ -58,6 +58,7 @@ class Sheet:
     """
 
     question: str
+    reference: str
     draft: bool
     items: tuple[Item, ...]
     item_rows: Rows
@@ -129,6 +130,7 @@ def sheet_of(question: Question, encoder: Encoder, weights: Weights) -> Sheet:
     true += [item.correction for item in question.rubric.misconceptions]
     return Sheet(
         question=question.text,
+        reference=question.reference,
         draft=question.draft,
         items=items,
         item_rows=item_rows,

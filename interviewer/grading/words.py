@@ -138,6 +138,10 @@ class Weights:
         counts, unseen = self._counts, self._unseen
         return math.fsum([counts.get(stem, unseen) for stem in stems])
 
+    def known(self, stems: frozenset[str]) -> float:
+        """The share of the stems that have a weight of their own, 0 to 1."""
+        return len(stems & self._counts.keys()) / max(1, len(stems))
+
 
 def weighed(texts: list[str], most: int = 4000) -> tuple[dict[str, float], float]:
     """Inverse document frequencies of the commonest stems of some texts, and the weight of any other stem."""
