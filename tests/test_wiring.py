@@ -1,13 +1,16 @@
-"""Parts of the page that are laid out when the page is there already."""
+"""Parts of the page that are laid out when the page is there already, and what is drawn late."""
 
 from copy import copy
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from interviewer.parts import Parts
 from interviewer.settings import Settings
+from interviewer.ui.calibrate_tab import _draw
 from interviewer.ui.page import blocks
 from interviewer.ui.warm import WarmParts
 from interviewer.ui.wiring import Calls
@@ -33,3 +36,20 @@ def test_every_visitor_of_the_page_has_such_calls_and_parts_are_laid_out_one_at_
     later = [call for call in page.fns.values() if call.renderable]
     assert len(later) == 7
     assert {(call.concurrency_id, call.concurrency_limit) for call in later} == {("laying out", 1)}
+
+
+def test_a_drawing_that_comes_late_leaves_what_was_said_meanwhile() -> None:
+    with gr.Blocks():
+        notice = gr.HTML()
+    told: list[Any] = []
+    asked: list[Any] = []
+
+    def event(_work: None, _inputs: None, _outputs: Any, js: str, **_more: Any) -> Any:
+        told.append(js)
+        return SimpleNamespace(then=lambda work, *_given, **_more: asked.append(work))
+
+    controls: Any = SimpleNamespace(notice=notice, all=[notice])
+    for visible in (False, True):
+        _draw(event, lambda visible=visible: {notice: gr.update(visible=visible)}, [], controls)
+    assert '"value": "", "visible": false' in told[0]
+    assert [work()[notice] for work in asked] == [gr.skip(), gr.update(visible=True)]

@@ -17,7 +17,7 @@ from interviewer.ui.calibrate_steps import ProjectSteps, read_marks
 from interviewer.ui.calibrate_trials import TrialSteps
 from interviewer.ui.screen import Changes
 from interviewer.ui.warm import WarmParts
-from interviewer.ui.wiring import QUIET, Event
+from interviewer.ui.wiring import QUIET, Event, cleared_first
 
 
 def calibrate_tab(warm: WarmParts, opened: Event, kept_name: gr.BrowserState) -> None:
@@ -33,9 +33,11 @@ def calibrate_tab(warm: WarmParts, opened: Event, kept_name: gr.BrowserState) ->
     both = [controls.who, controls.project]
     more = {"grader": [controls.grader], "rubric": [controls.question, controls.item, controls.token]}
     for name, step in tabs.items():
-        _on(step.select, draw[name], [*both, *more.get(name, [])], controls)
-    _on(controls.project.select, lambda who, id: {**projects.draw_project(who, id), **_first()}, both, controls)
-    _on(controls.who.blur, lambda who, id: {**projects.draw_project(who, id), controls.kept_name: who}, both, controls)
+        _draw(step.select, draw[name], [*both, *more.get(name, [])], controls)
+    _draw(controls.project.select, lambda who, id: {**projects.draw_project(who, id), **_first()}, both, controls)
+    _draw(
+        controls.who.blur, lambda who, id: {**projects.draw_project(who, id), controls.kept_name: who}, both, controls
+    )
     _on(opened, _arrived(controls, projects), [*both, controls.kept_name], controls)
     # One after the other, so that of two marks of an item the later one stands.
     command = _commanded(controls, projects, trials)
@@ -59,6 +61,19 @@ def _arrived(controls: Controls, projects: ProjectSteps) -> Callable[..., Change
 def _on(event: Event, work: Callable[..., Any], inputs: list[Any], controls: Controls, **more: Any) -> None:
     """Have an event do the work. Keys may be pressed faster than they are answered: none is dropped."""
     event(work, inputs, controls.all, trigger_mode="multiple", **QUIET, **more)
+
+
+def _draw(event: Event, work: Callable[..., Changes], inputs: list[Any], controls: Controls) -> None:
+    """Have an event that nobody waits for draw something. It may come after what was pressed since: so the notice is
+    cleared before, and the work tells its faults alone.
+    """
+    notice = controls.notice
+
+    def drawn(*given: Any) -> Changes:
+        changes = work(*given)
+        return changes if changes.get(notice, {}).get("visible") else {**changes, notice: gr.skip()}
+
+    _on(cleared_first(event, notice), drawn, inputs, controls)
 
 
 def _drawing(projects: ProjectSteps, trials: TrialSteps, press: PublishSteps) -> dict[str, Callable[..., Changes]]:
@@ -87,7 +102,7 @@ def _wire_project(controls: Controls, steps: ProjectSteps) -> None:
 def _wire_people(controls: Controls, steps: ProjectSteps) -> None:
     both = [controls.who, controls.project]
     _on(controls.hand_in.click, steps.handed_in, [*both, controls.reason, controls.command], controls)
-    _on(controls.reason.blur, steps.noted, [*both, controls.reason], controls)
+    _draw(controls.reason.blur, steps.noted, [*both, controls.reason], controls)
     settled = [*both, controls.spot, controls.outcome, controls.ruling, controls.note]
     _on(controls.settle.click, steps.settled, settled, controls)
     _on(controls.later.click, steps.put_off, [*both, controls.spot], controls)

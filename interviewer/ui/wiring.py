@@ -51,7 +51,19 @@ def said_first(event: Event, notice: gr.HTML, words: str) -> Event:
     For what changes a box that is typed in: of a generator, which could say so too, Gradio draws the last step twice,
     the second time over what was typed meanwhile.
     """
-    told = json.dumps({"__type__": "update", "value": cards.notice(words, "hint"), "visible": True})
+    return _browser_alone(event, notice, cards.notice(words, "hint"))
+
+
+def cleared_first(event: Event, notice: gr.HTML) -> Event:
+    """An event that clears `notice` by the browser alone, before anything is done.
+
+    What clears it when it is done may clear what something quicker has said meanwhile.
+    """
+    return _browser_alone(event, notice, "")
+
+
+def _browser_alone(event: Event, notice: gr.HTML, value: str) -> Event:
+    told = json.dumps({"__type__": "update", "value": value, "visible": bool(value)})
     return event(None, None, notice, js=f"() => ({told})", **QUIET).then
 
 
