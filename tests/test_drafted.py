@@ -82,6 +82,13 @@ def test_more_text_takes_no_point_of_a_draft_away() -> None:
         assert met <= {verdict.item for verdict in graded(f"{said} {more}").points if verdict.met}
 
 
+def test_a_list_of_the_words_of_a_reference_adds_nothing_to_a_draft() -> None:
+    said = "It floods frames now and then."
+    words = "address frame table, source line station, unknown destination, bridge notes"
+    assert graded(words, TABLE, BRIDGE).score == 0
+    assert graded(f"{said} {words}.", TABLE, BRIDGE).points == graded(said, TABLE, BRIDGE).points
+
+
 def test_points_of_a_draft_are_shown_as_unsure_over_a_wider_range() -> None:
     low, high = UNSURE
     unsure = [verdict for verdict in graded("It notes where stations are.", TABLE, BRIDGE).points if verdict.unsure]

@@ -8,6 +8,8 @@ more text. Of a short answer a point is a few words of a sentence: then the clai
 too. It knows no mark and no weight.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,15 +19,16 @@ from interviewer.grading.words import Weights, words_of
 
 DRAFTED = ("learnt", "learnt at home", "like evidence", "words of the reference", "at home")
 """The log-odds of the learnt model, the least for a claim that is not read, and the same times the last measure; the
-likeness in meaning to the sentence; the share of the reference's words, those of the question left out, that the reply
-has, by weight; and how much the reference is of the field that the model was taught, 0 to 1."""
+likeness in meaning to the sentence; the share of the reference's words, those of the question left out, that stand in
+claims which may state something, by weight; and how much the reference is of the field that the model was taught, 0 to
+1."""
 ANSWERING = DRAFTED[1:]
 """What says whether a reply answers the question."""
 MOST_ODDS = 3.0
 """Log-odds are held between this and its negative: the learnt model knows other points than these."""
 ABROAD, HOME = 0.7, 0.9
 """The shares of its words known to the learnt model at which a reference is of another field, and of its own. Of half
-of our questions .95 is known or more, of half of the references of four other fields .7 or less."""
+of our questions .95 is known or more, of half of the references of four other fields .71 or less."""
 WORDS_OF_PART = 3
 """A point of no more content words is a part of a sentence: the words alone hardly say what they are said of."""
 PART = {"recall of item": 0.35, "letters of item": 0.35, "like item": 0.3}
@@ -37,12 +40,13 @@ def drafted(
     learnt: NDArray[np.float64], measured: Measured, sheet: Sheet, claims: Claims, weights: Weights
 ) -> NDArray[np.float64]:
     """The measures DRAFTED, shape (claims, items, DRAFTED), from the learnt chances (claims, items), 0 if unread."""
-    held = np.clip(learnt, 1e-9, 1 - 1e-9)
-    odds = np.clip(np.log(held / (1 - held)), -MOST_ODDS, MOST_ODDS)
+    chances = np.clip(learnt, 1e-9, 1 - 1e-9)
+    odds = np.clip(np.log(chances / (1 - chances)), -MOST_ODDS, MOST_ODDS)
     like = _measure(measured, "like evidence")
     home = float(np.clip((weights.known(_stems(sheet)) - ABROAD) / (HOME - ABROAD), 0, 1))
     flat = np.ones_like(odds)
-    return np.stack([odds, odds * home, like, flat * _held(sheet, claims, weights), flat * home], axis=2)
+    said = [claims.found[at].span.text for at in np.flatnonzero(measured.possible.any(axis=1))]
+    return np.stack([odds, odds * home, like, flat * _held(sheet, said, weights), flat * home], axis=2)
 
 
 def possible(measured: Measured, sheet: Sheet, claims: Claims) -> NDArray[np.bool_]:
@@ -71,8 +75,8 @@ def _stems(sheet: Sheet) -> frozenset[str]:
     return words_of(sheet.question).stems | words_of(sheet.reference).stems
 
 
-def _held(sheet: Sheet, claims: Claims, weights: Weights) -> float:
+def _held(sheet: Sheet, said: Sequence[str], weights: Weights) -> float:
     whole = words_of(sheet.reference).stems
     wanted = (whole - words_of(sheet.question).stems) or whole
-    said = frozenset(stem for claim in claims.found for stem in words_of(claim.span.text).stems)
-    return weights.of(wanted & said) / (weights.of(wanted) or 1.0)
+    held = wanted & frozenset(stem for text in said for stem in words_of(text).stems)
+    return weights.of(held) / (weights.of(wanted) or 1.0)
