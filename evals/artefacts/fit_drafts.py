@@ -80,7 +80,7 @@ class Marked:
 
 @dataclass(frozen=True)
 class Measured:
-    """A marked reply with the measures DRAFTED of its claims (claims, items, 3), or none, and where the guards let a
+    """A marked reply with the measures of its claims (claims, items, DRAFTED), or none, and where the guards let a
     claim state an item (claims, items); and how many items there are.
     """
 
@@ -90,7 +90,7 @@ class Measured:
     items: int
 
     def likeliest(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The measures of the likeliest claim of each item that a claim may state: (some items, 3)."""
+        """The measures of the likeliest claim of each item that a claim may state: (some items, DRAFTED)."""
         if not self.possible.size:
             return np.zeros((0, len(DRAFTED)))
         best = np.where(self.possible, self.values @ weights, -np.inf).argmax(axis=0)
@@ -140,14 +140,14 @@ def foreign(data: Data) -> Iterator[Marked]:
 def probes(found: Sequence[Marked]) -> Iterator[Marked]:
     """Texts whose mark is known beforehand, for questions that are learnt from."""
     chance, found = random.Random("probes"), [each for each in found if each.kind in SHARES]
-    for each in chance.sample(found, MOST[OTHERS]):
+    for each in chance.sample(found, min(len(found), MOST[OTHERS])):
         other = chance.choice(found)
         text = chance.choice([other.reference, other.reply, other.reply])
         if other.asked != each.asked:
             yield Marked(OTHERS, each.asked, each.reference, text, 0.0)
-    for each in chance.sample(found, MOST[ASKED]):
+    for each in chance.sample(found, min(len(found), MOST[ASKED])):
         yield Marked(ASKED, each.asked, each.reference, each.asked, 0.0)
-    for each in chance.sample(found, MOST[WHOLE]):
+    for each in chance.sample(found, min(len(found), MOST[WHOLE])):
         yield Marked(WHOLE, each.asked, each.reference, each.reference, 1.0)
 
 
