@@ -1,10 +1,14 @@
 """Replies to a question with nothing but a reference answer."""
 
+import json
+
 import pytest
 
 from evals.suites.agreement import chance_of
+from interviewer.grading.drafted import ANSWERING, DRAFTED
 from interviewer.grading.grade import Grade
-from interviewer.grading.local import UNSURE, LocalGrader
+from interviewer.grading.local import MODEL, UNSURE, LocalGrader
+from interviewer.grading.measures import Fit
 from interviewer.grading.panel import Panel
 from interviewer.retrieval.embeddings import minilm
 
@@ -80,6 +84,14 @@ def test_more_text_takes_no_point_of_a_draft_away() -> None:
     met = {verdict.item for verdict in graded(said).points if verdict.met}
     for more in ("It can hold a value.", "Nobody knows why.", "A loop repeats its body until a condition fails."):
         assert met <= {verdict.item for verdict in graded(f"{said} {more}").points if verdict.met}
+
+
+def test_all_that_rises_with_more_text_speaks_for_a_draft() -> None:
+    stored = json.loads(MODEL.read_bytes())["drafted"]
+    for name, measures in (("points", DRAFTED), ("answers", ANSWERING)):
+        weights = dict(zip(measures, Fit.of(stored[name], measures).weights, strict=True))
+        del weights["at home"]  # the reference's, whatever the reply says
+        assert all(weight > 0 for weight in weights.values())
 
 
 def test_a_list_of_the_words_of_a_reference_adds_nothing_to_a_draft() -> None:

@@ -33,10 +33,12 @@ from train_local_grader import FOLDS, ROUNDS, stored_fit
 
 from evals.suites.free import correlation, read_marked, step_kappa
 from interviewer.bank.question import Question
+from interviewer.calibration.consensus import scored
 from interviewer.calibration.dataset import LabelledReply
+from interviewer.calibration.labels import items_of
 from interviewer.grading.drafted import ANSWERING, DRAFTED, drafted, standing
 from interviewer.grading.drafted import possible as possible_in
-from interviewer.grading.grade import Reply
+from interviewer.grading.grade import Reply, Ruling
 from interviewer.grading.local import MET_FROM, MODEL, LocalGrader
 from interviewer.grading.measures import Fit
 from interviewer.grading.rubrics import derived_question
@@ -100,10 +102,10 @@ class Measured:
 
 def share_of(question: Question, reply: LabelledReply) -> float:
     """The score that the labels of a reply come to."""
-    rubric = question.rubric
-    earned = sum(point.weight for point in rubric.points if point.id in reply.met)
-    earned -= sum(item.weight for item in rubric.misconceptions if item.id in reply.asserted)
-    return min(1.0, max(0.0, earned / sum(point.weight for point in rubric.points if not point.bonus)))
+    stated = {*reply.met, *reply.asserted}
+    items = [item.id for item in items_of(question.rubric)]
+    found = scored(question, {id: Ruling.MET if id in stated else Ruling.MISSED for id in items})
+    return found or 0.0
 
 
 def ours(data: Data) -> list[Marked]:
@@ -202,7 +204,7 @@ def answering(found: Sequence[Measured], points: Fit) -> tuple[float, NDArray[np
     """
     some = [each for each in found if share_met(each, points)]
     used = [each for each in some if each.marked.mark >= GOOD or each.marked.kind == ELSEWHERE]
-    kinds = [{OURS: OURS, ELSEWHERE: ELSEWHERE}.get(each.marked.kind, "") for each in used]
+    kinds = [each.marked.kind if each.marked.kind in (OURS, ELSEWHERE) else "" for each in used]
     counts = Counter(kinds)
     values = np.stack([standing(each.values, each.possible) for each in used])
     scale: NDArray[np.float64] = values.std(axis=0)
@@ -210,8 +212,9 @@ def answering(found: Sequence[Measured], points: Fit) -> tuple[float, NDArray[np
     labels = np.array([kind != ELSEWHERE for kind in kinds])
     fit = LogisticRegression(C=1.0, max_iter=1000).fit(values / scale, labels, sample_weight=weighs)
     weights = fit.coef_[0] / scale
-    texts = sum(each.marked.kind == ELSEWHERE for each in found)
-    return -float(np.sort(values[~labels] @ weights)[-1 - round(PASSING * texts)]), weights
+    most = round(PASSING * sum(each.marked.kind == ELSEWHERE for each in found))
+    surest = np.sort(values[~labels] @ weights)[::-1]
+    return -float(surest[min(most, len(surest) - 1)]), weights
 
 
 def fits_to(found: Sequence[Measured]) -> dict[str, Any]:
