@@ -159,10 +159,13 @@ def pressed(page: Page, name: str) -> None:
 
 
 def said(page: Page, words: str) -> None:
+    """Send words and wait until they are sent, which empties the box or, after the last question, takes it away, and
+    the turn is over.
+    """
     box = page.get_by_role("textbox", name="Your reply")
     box.fill(words)
     box.press("Enter")
-    expect(box).to_have_value("")
+    page.wait_for_function("() => !document.querySelector('#reply textarea')?.value", polling=50)
     settled(page)
 
 

@@ -3,7 +3,7 @@
 import socket
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ import starting
 from browsing import WITHOUT_CHROMIUM
 from calibration_fixtures import DROPOUT, RATE, bank_in, items_asked, phrase_answer, rows, written
 from fake_endpoint import Endpoint, running
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sklearn.metrics import cohen_kappa_score
 from starting import begun
 
@@ -66,11 +66,25 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         served.kill()
 
 
-def opened(browser: Browser, served: Served, name: str) -> Page:
-    """The tab as a visitor of that name sees it; a fault on the page fails the test."""
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.set_default_timeout(60_000)
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
+@pytest.fixture
+def visitors(browser: Browser) -> Iterator[Callable[[], Page]]:
+    """Pages of visitors of their own; a fault on one of them fails the test."""
+    contexts: list[BrowserContext] = []
+
+    def another() -> Page:
+        contexts.append(browser.new_context(viewport={"width": 1280, "height": 900}))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(60_000)
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        return page
+
+    yield another
+    for context in contexts:
+        context.close()
+
+
+def opened(page: Page, served: Served, name: str) -> Page:
+    """The tab as a visitor of that name sees it."""
     page.goto(served.address)
     page.get_by_role("tab", name="Calibrate").click()
     page.get_by_label("Your name").fill(name)
@@ -102,8 +116,8 @@ def begin(page: Page, folder: Path) -> None:
     expect(page.locator("#cal-notice")).to_contain_text("40 replies and 80 labels brought")
 
 
-def test_the_whole_loop(browser: Browser, served: Served, tmp_path: Path) -> None:
-    page = opened(browser, served, "Lead")
+def test_the_whole_loop(visitors: Callable[[], Page], served: Served, tmp_path: Path) -> None:
+    page = opened(visitors(), served, "Lead")
     begin(page, tmp_path)
     expect(page.locator("#cal-overview")).to_contain_text("27 replies × 5 points: ± 0.15 kappa")
 
@@ -196,11 +210,12 @@ def test_the_whole_loop(browser: Browser, served: Served, tmp_path: Path) -> Non
     page.locator("#cal-roll-back").click()
     expect(page.locator("#cal-notice")).to_contain_text("is rolled back")
     assert file.read_bytes() == before
-    page.context.close()
 
 
-def test_two_interviewers_label_by_keyboard_at_once_and_a_kill_loses_nothing(browser: Browser, served: Served) -> None:
-    pages = {name: opened(browser, served, name) for name in ("Cleo", "Dan")}
+def test_two_interviewers_label_by_keyboard_at_once_and_a_kill_loses_nothing(
+    visitors: Callable[[], Page], served: Served
+) -> None:
+    pages = {name: opened(visitors(), served, name) for name in ("Cleo", "Dan")}
     for page in pages.values():
         step(page, "2 Label")
         expect(page.locator("#cal-label-head")).to_contain_text("Reply 1 of 44")
@@ -226,7 +241,9 @@ def test_two_interviewers_label_by_keyboard_at_once_and_a_kill_loses_nothing(bro
 
     served.kill()
     served.start()
-    cleo, dan = (opened(browser, served, name) for name in ("Cleo", "Dan"))
+    for page in pages.values():
+        page.close()
+    cleo, dan = (opened(visitors(), served, name) for name in ("Cleo", "Dan"))
     for page, marked in ((cleo, 6), (dan, 3)):
         step(page, "2 Label")
         expect(page.locator('#cal-items [aria-pressed="true"]')).to_have_count(marked)

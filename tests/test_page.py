@@ -175,6 +175,29 @@ def test_what_is_asked_while_the_last_answer_is_on_its_way_is_answered(server: S
     expect(page.locator("#explanation")).to_contain_text("language-models/weight-tying")
 
 
+FRAMES = """(() => {
+  const plain = window.requestAnimationFrame;
+  window.frames = 0;
+  window.requestAnimationFrame = (callback) => { window.frames += 1; return plain.call(window, callback); };
+})()"""
+"""Counts the frames that the page asks for."""
+RESTS = """() => new Promise((rests) => {
+  const before = window.frames;
+  setTimeout(() => rests(before > 0 && window.frames === before), 1000);
+})"""
+"""Whether none is asked for in a second."""
+
+
+def test_while_a_candidate_thinks_nothing_is_kept_busy(server: Server, page: Page) -> None:
+    page.add_init_script(FRAMES)
+    opened(page, server)
+    started(page)
+    page.wait_for_function(RESTS, polling=50)
+    spent = server.program.spent()
+    page.wait_for_timeout(1000)
+    assert server.program.spent() - spent <= 0.03, "of a second"
+
+
 def test_by_keyboard_alone(server: Server, page: Page) -> None:
     opened(page, server)
     page.get_by_role("button", name="Start the interview").wait_for()

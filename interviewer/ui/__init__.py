@@ -4,8 +4,12 @@ It draws what the record and the events say; it decides nothing about an intervi
 """
 
 import os
+import sys
+
+from interviewer.ui.stubs import WithoutStubs
 
 # Gradio reads these when it is imported, so they stand before any module of this package can import it: no usage
 # counting and no look-up of anything outside this machine.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+sys.meta_path.insert(0, WithoutStubs())

@@ -43,6 +43,8 @@ TITLE = "Interviewer"
 PORTS_TRIED = 10
 VISITORS_AT_ONCE = 8
 """Turns that may run at the same time; the others wait in a queue."""
+LOOKS = 0.01
+"""Seconds between two looks for something to do. Gradio looks each millisecond, which keeps a core busy by 4 %."""
 
 HEADERS = {
     # Gradio starts from inline scripts and makes functions of the page's own `js`, so those two stay allowed. What
@@ -106,6 +108,7 @@ def blocks(warm: WarmParts) -> gr.Blocks:
         interview.show_status()
     with_parts_laid_out_later(page)
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
+    page._queue.sleep_when_free = LOOKS
     return page
 
 
@@ -144,7 +147,7 @@ def application(warm: WarmParts) -> FastAPI:
         path="/",
         theme=_theme(),
         css_paths=[_HERE / "page.css", _HERE / "tabs.css", _HERE / "calibrate.css"],
-        head=f"{BEFORE_ALL}<script>({(_HERE / 'stream.js').read_text(encoding='utf-8')})();</script>",
+        head=f"{BEFORE_ALL}<script>({_script('stream.js', 'frames.js')})();</script>",
         js=_script("page.js", "voice.js", "bank.js", "calibrate.js"),
         show_error=False,
         max_file_size="20mb",
