@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 _IMPORTED = [
     "alembic.context",
+    "bm25s",
     "chromadb",
+    "chromadb.api.rust",
     "interviewer.calibration.graders",
     "interviewer.calibration.workbench",
     "interviewer.cli.calibrating",

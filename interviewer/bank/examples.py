@@ -5,13 +5,14 @@ They teach a grader and are edited by interviewers. It does not know how a grade
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
-from interviewer.bank.files import YAML
+from interviewer.bank.files import KEPT, YAML
 from interviewer.bank.question import Question, Value
 from interviewer.errors import Fault, FaultyFiles
 
@@ -34,14 +35,31 @@ class Examples(Value):
 
 def read_yaml(path: Path) -> Any:
     """What a YAML file holds. Raises FaultyFiles when it cannot be read."""
+    return _yaml(_text(path), path)
+
+
+def _text(path: Path) -> str:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), YAML)
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FaultyFiles([Fault(path, 1, f"cannot be read: {error}")]) from None
+
+
+def _yaml(text: str, path: Path) -> Any:
+    try:
+        return yaml.load(text, YAML)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = f"not YAML: {getattr(error, 'problem', error)}"
         raise FaultyFiles([Fault(path, mark.line + 1 if mark else 1, what)]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise FaultyFiles([Fault(path, 1, f"cannot be read: {error}")]) from None
+
+
+@lru_cache(maxsize=KEPT)
+def _examples(text: str, path: Path) -> Examples:
+    try:
+        return Examples.model_validate(_yaml(text, path))
+    except ValidationError as error:
+        raise FaultyFiles(shape_faults(path, error)) from None
 
 
 def line_of(path: Path, key: str) -> int:
@@ -75,10 +93,7 @@ def _id_faults(path: Path, what: str, wanted: Iterable[str], given: Mapping[str,
 
 def read_examples(path: Path, question: Question) -> Examples:
     """The examples in a file: said and near for each item and for no other. Raises FaultyFiles with every fault."""
-    try:
-        examples = Examples.model_validate(read_yaml(path))
-    except ValidationError as error:
-        raise FaultyFiles(shape_faults(path, error)) from None
+    examples = _examples(_text(path), path)
     rubric = question.rubric
     faults = _id_faults(path, "key point", (point.id for point in rubric.points), examples.points)
     faults += _id_faults(path, "misconception", (item.id for item in rubric.misconceptions), examples.misconceptions)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ OPTIONAL = frozenset({"Misconceptions", "Also asked as", "Hints"})
 NOT_QUESTIONS = frozenset({"README.md", "CHANGELOG.md"})
 YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader in C, ten times as fast, where PyYAML was built with it."""
+KEPT = 1024
+"""Files that are kept as they were read, at most, so that what has not changed is not read anew."""
 KEYS = ("level", "asks", "after", "sources", "reviewed", "draft")
 
 _POINT = re.compile(r"- \*\*(?P<id>[^*]+)\*\* \((?P<weight>[^),]*)(?:,\s*(?P<bonus>[^)]*))?\)\s+(?P<text>.+)")
@@ -257,8 +260,11 @@ class _Parser:
         return next((line.number for line in self.lines if line.text.startswith(f"## {name}")), 1)
 
 
+@lru_cache(maxsize=KEPT)
 def parsed(text: str, id: str, path: Path) -> Question:
-    """The question written in the text. Raises FaultyFiles with every fault of it."""
+    """The question written in the text, kept: a bank that is read again is mostly as it was. Raises FaultyFiles with
+    every fault of it.
+    """
     parser = _Parser(text.replace("\r\n", "\n").removeprefix("\ufeff"), id, path)
     question = parser.question()
     if question is None:

@@ -70,7 +70,7 @@ def found_in(part: Part) -> list[Found]:
     found = []
     for span in spans:
         within = whole[span.sentence]
-        short = words_of(span.text).spoken <= LONGEST_TERM
+        short = len(words_of(span.text).spoken) <= LONGEST_TERM
         term = span.sentence in lists and (short or listed(span.text))
         found.append(Found(span, Claimed(span.text, span.refuted), within, part.probe, False, term))
         if part.probe:
@@ -82,13 +82,13 @@ def found_in(part: Part) -> list[Found]:
 def _claims(segment: str) -> bool:
     """Whether a few words between commas may be a claim: something joins them, or one of them is a finite verb."""
     words = words_of(segment)
-    return words.share > 0 or (words.spoken <= LONGEST_BARE_CLAIM and bool(VERBS & set(words.tokens)))
+    return words.share > 0 or (len(words.spoken) <= LONGEST_BARE_CLAIM and not VERBS.isdisjoint(words.spoken))
 
 
 def listed(text: str) -> bool:
     """Whether a text is a list of terms that claims nothing: no word joins them, or they stand between commas."""
     words = words_of(text)
-    if words.spoken < 3 or words.numbers or _SIGNS & set(text):
+    if len(words.spoken) < 3 or words.numbers or _SIGNS & set(text):
         return False
     segments = [segment for segment in _SEGMENT.split(text) if segment.strip()]
     if not any(_claims(segment) for segment in segments):
@@ -118,7 +118,7 @@ def _vacuous(claim: Found, sheet: Sheet, asked: Words) -> bool:
         return True
     if claim.probe is not None and _says_nothing(words, words_of(claim.probe)):
         return True
-    return not claim.leaning and words.spoken < 3 and not words.numbers and not _SIGNS & set(text)
+    return not claim.leaning and len(words.spoken) < 3 and not words.numbers and not _SIGNS & set(text)
 
 
 def _known(text: str, sheet: Sheet) -> bool:
@@ -137,7 +137,7 @@ def _answers(claim: Found, item: Item, asked: Words) -> bool:
         wanted.sides - asked.sides,
     ]
     held = fresh[0] & said.stems, fresh[1] & said.numbers, fresh[2] & said.sides
-    most = words_of(item.stated).spoken if claim.term else 0
+    most = len(words_of(item.stated).spoken) if claim.term else 0
     return 0 < sum(map(len, fresh)) <= 2 * sum(map(len, held)) and most <= LONGEST_TERM
 
 

@@ -54,7 +54,7 @@ def shelf_of(sheet: Sheet, examples: Examples, encoder: Encoder) -> Shelf:
 def to_items(claims: Sequence[str], rows: Rows, sheet: Sheet) -> NDArray[np.float32]:
     """Shape (claims, items, OF_ITEM), for claims with their unit rows."""
     item, evidence = rows @ sheet.item_rows.T, rows @ sheet.evidence_rows.T
-    length = np.array([min(words_of(claim).spoken, LONGEST) for claim in claims], np.float32)
+    length = np.array([min(len(words_of(claim).spoken), LONGEST) for claim in claims], np.float32)
     another = _best_of_others(np.maximum(item, evidence), sheet, across=False)
     return np.stack([item, evidence, another, np.broadcast_to(length[:, None], item.shape)], axis=2)
 

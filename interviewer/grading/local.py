@@ -121,7 +121,7 @@ class LocalGrader:
         verdicts = [_verdict(at, chances[:, at], said, sheet, shelf, question.draft) for at in range(len(sheet.items))]
         points = tuple(verdict for verdict, item in zip(verdicts, sheet.items, strict=True) if not item.wrong)
         wrong = tuple(verdict for verdict, item in zip(verdicts, sheet.items, strict=True) if item.wrong)
-        length = words_of(reply.text).spoken
+        length = len(words_of(reply.text).spoken)
         foreign = length >= LEAST_TO_BE_OFF_TOPIC and not related and not any(verdict.met for verdict in verdicts)
         off = foreign and not _UNKNOWING.search(reply.text.replace("’", "'"))
         return Judgement(

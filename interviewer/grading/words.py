@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -66,41 +66,48 @@ def is_word(token: str) -> bool:
 class Words:
     """What is compared of one text.
 
-    `stems`: content stems. `share`: function words among all words. `negations`: how many. `sides`: for each direction
-    axis the sides that occur. `numbers`: as written. `pairs`, `grams`: runs of two and of four words. `letters`: runs
-    of four letters. `spoken`: how many words there are, signs left out.
+    `spoken`: the words, signs left out. `stems`: content stems. `share`: function words among all words. `negations`:
+    how many. `sides`: for each direction axis the sides that occur. `numbers`: as written. What few texts are asked for
+    is made when it is.
     """
 
-    tokens: tuple[str, ...]
+    spoken: tuple[str, ...]
     stems: frozenset[str]
     share: float
     negations: int
     sides: frozenset[tuple[int, int]]
     numbers: frozenset[str]
-    pairs: frozenset[tuple[str, ...]]
-    grams: frozenset[tuple[str, ...]]
-    letters: frozenset[str]
-    spoken: int
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, ...]]:
+        """Runs of two words."""
+        return frozenset(pairwise(self.spoken))
+
+    @cached_property
+    def grams(self) -> frozenset[tuple[str, ...]]:
+        """Runs of four words."""
+        return frozenset(zip(*(self.spoken[start:] for start in range(4)), strict=False))
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """Runs of four letters."""
+        squeezed = " ".join(self.spoken)
+        return frozenset([squeezed[at : at + 4] for at in range(len(squeezed) - 3)])
 
 
 @lru_cache(maxsize=20_000)
 def words_of(text: str) -> Words:
     """The words of a text."""
-    found = tuple(tokens(text))
-    spoken = [token for token in found if is_word(token)]
-    content = [token for token in spoken if token not in FUNCTION_WORDS and not _NUMBER.fullmatch(token)]
-    squeezed = " ".join(spoken)
+    spoken = tuple(token for token in tokens(text) if is_word(token))
+    numbers = [token for token in spoken if _NUMBER.fullmatch(token)]
+    content = {token for token in spoken if token not in FUNCTION_WORDS}.difference(numbers)
     return Words(
-        tokens=found,
+        spoken=spoken,
         stems=frozenset(stem(token) for token in content),
         share=sum(token in FUNCTION_WORDS for token in spoken) / max(1, len(spoken)),
         negations=sum(token in _NEGATIONS for token in spoken),
         sides=frozenset(side for token in spoken for side in _SIDES.get(token, ())),
-        numbers=frozenset(token.replace(",", "") for token in spoken if _NUMBER.fullmatch(token)),
-        pairs=frozenset(pairwise(spoken)),
-        grams=frozenset(zip(*(spoken[start:] for start in range(4)), strict=False)),
-        letters=frozenset(squeezed[at : at + 4] for at in range(max(0, len(squeezed) - 3))),
-        spoken=len(spoken),
+        numbers=frozenset(token.replace(",", "") for token in numbers),
     )
 
 
@@ -117,12 +124,12 @@ def opposed(one: Words, other: Words) -> tuple[int, int]:
 
 def copied(words: Words, source: Words) -> float:
     """The share of a text's words that stand in runs of four taken from the source, 0 to 1."""
-    spoken = [token for token in words.tokens if is_word(token)]
+    spoken = words.spoken
     if not spoken:
         return 0.0
     inside = [False] * len(spoken)
     for at in range(len(spoken) - 3):
-        if tuple(spoken[at : at + 4]) in source.grams:
+        if spoken[at : at + 4] in source.grams:
             inside[at : at + 4] = [True] * 4
     return sum(inside) / len(spoken)
 

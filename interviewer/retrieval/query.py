@@ -66,11 +66,16 @@ def spelt_out(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words that carry meaning, in small letters, plurals cut."""
-    found = (match[0].lower().split("'")[0].split("’")[0] for match in _WORD.finditer(text))
-    return [_stem(word) for word in found if word not in STOP_WORDS]
+    return [stem for word in _WORD.findall(text) if (stem := _meant(word)) is not None]
 
 
 @lru_cache(maxsize=1 << 16)
+def _meant(written: str) -> str | None:
+    """The stem of a word that carries meaning."""
+    word = written.lower().split("'")[0].split("’")[0]
+    return None if word in STOP_WORDS else _stem(word)
+
+
 def _stem(word: str) -> str:
     """A rough English stem: enough to join layer and layers, initialise and initializing."""
     word = word.replace("isation", "ization").replace("ising", "izing").replace("ise", "ize") if len(word) > 6 else word

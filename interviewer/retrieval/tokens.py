@@ -44,8 +44,11 @@ def estimated_tokens(text: str) -> int:
     scripts count by their bytes, two and a half to a token.
     """
     pieces = _PIECE.findall(text)
-    foreign = sum(len(piece.encode(errors="replace")) for piece in pieces if not piece.isascii())
-    plain = sum(1 + (len(piece) - 1) // 12 for piece in pieces if piece.isascii())
+    foreign = 0
+    if not text.isascii():
+        foreign = sum(len(piece.encode(errors="replace")) for piece in pieces if not piece.isascii())
+        pieces = [piece for piece in pieces if piece.isascii()]
+    plain = len(pieces) + sum((len(piece) - 1) // 12 for piece in pieces if len(piece) > 12)
     return math.ceil(plain * 1.09 + foreign / 2.5)
 
 

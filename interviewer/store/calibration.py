@@ -133,10 +133,12 @@ class CalibrationStore:
         """Keep what a grader said. What is known stays."""
         with self._writing() as connection:
             known = set(connection.scalars(select(verdicts.c.key).where(verdicts.c.key.in_(list(said)))))
-            for key, verdict in said.items():
-                if key not in known:
-                    body = json.dumps(verdict.model_dump(mode="json"))
-                    connection.execute(insert(verdicts).values(key=key, body=body))
+            new = [
+                {"key": key, "body": json.dumps(verdict.model_dump(mode="json"))}
+                for key, verdict in said.items()
+                if key not in known
+            ]
+            _insert(connection, verdicts, new)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -151,18 +153,42 @@ class CalibrationStore:
 
 def _bring(connection: Connection, project_id: str, brought: Sequence[Label]) -> int:
     """Keep labels that are handed in, beside those that are there; how many were new."""
-    new = 0
+    there, begun = (_keys(connection, table, project_id) for table in (labels, marks))
+    new: dict[tuple[str, str, int], Label] = {}
     for label in brought:
-        key = {"project_id": project_id, "rater": label.rater, "reply_id": label.reply_id, "round": label.round}
-        if connection.execute(select(labels.c.round).where(_at(labels, key))).first() is not None:
-            continue
-        connection.execute(insert(labels).values(**key, reason=json.dumps(label.reason), done=label.done))
-        connection.execute(delete(marks).where(_at(marks, key)))
-        for mark in label.marks.values():
-            body = json.dumps(mark.model_dump(mode="json"))
-            connection.execute(insert(marks).values(**key, item=mark.item, body=body))
-        new += 1
-    return new
+        key = (label.rater, label.reply_id, label.round)
+        if key not in there:
+            new.setdefault(key, label)
+    at = {key: {"project_id": project_id, "rater": key[0], "reply_id": key[1], "round": key[2]} for key in new}
+    for key in new.keys() & begun:
+        connection.execute(delete(marks).where(_at(marks, at[key])))
+    _insert(
+        connection,
+        labels,
+        [{**at[key], "reason": json.dumps(label.reason), "done": label.done} for key, label in new.items()],
+    )
+    _insert(
+        connection,
+        marks,
+        [
+            {**at[key], "item": mark.item, "body": json.dumps(mark.model_dump(mode="json"))}
+            for key, label in new.items()
+            for mark in label.marks.values()
+        ],
+    )
+    return len(new)
+
+
+def _keys(connection: Connection, table: Table, project_id: str) -> set[tuple[str, str, int]]:
+    """Person, reply and round of all labels of a project, or of all its marks."""
+    query = select(table.c.rater, table.c.reply_id, table.c.round).where(table.c.project_id == project_id).distinct()
+    return {(row.rater, row.reply_id, row.round) for row in connection.execute(query)}
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows in one step; none, nothing."""
+    if rows:
+        connection.execute(insert(table), rows)
 
 
 def _at(table: Table, key: Mapping[str, Any]) -> Any:
