@@ -44,7 +44,7 @@ PORTS_TRIED = 10
 VISITORS_AT_ONCE = 8
 """Turns that may run at the same time; the others wait in a queue."""
 LOOKS = 0.01
-"""Seconds between two looks for something to do. Gradio looks each millisecond, which keeps a core busy by 4 %."""
+"""Seconds between two looks for something to do. Gradio looks each millisecond, which wears a battery for nothing."""
 
 HEADERS = {
     # Gradio starts from inline scripts and makes functions of the page's own `js`, so those two stay allowed. What
