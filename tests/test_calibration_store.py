@@ -9,7 +9,7 @@ from examples import NOON
 from starting import begun
 
 from interviewer.calibration.labelling import tasks
-from interviewer.calibration.labels import Looked, Mark
+from interviewer.calibration.labels import Label, Looked, Mark
 from interviewer.errors import ConflictError
 from interviewer.grading.grade import Ruling, Verdict
 from interviewer.store.calibration import CalibrationStore
@@ -55,6 +55,27 @@ def test_two_interviewers_at_once_never_overwrite_each_other(tmp_path: Path) -> 
         assert len(own) == 6
         assert all(label.done and label.reason == f"{rater} said so" for label in own)
         assert {mark.ruling for label in own for mark in label.marks.values()} == {ruling}
+
+
+def test_labels_from_elsewhere_stand_beside_those_that_are_there(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    project = bench.begun()
+    records = bench.bench.desk.records
+    there = records.labels(project.id)
+    first, second = (sample.id for sample in project.samples[:2])
+    one, other = item_ids(DROPOUT)[:2]
+    met, missed = (Mark(item=one, ruling=ruling, wording="w") for ruling in (Ruling.MET, Ruling.MISSED))
+    for reply in (first, second):
+        records.mark(project.id, "Cleo", reply, 0, met)
+        records.mark(project.id, "Cleo", reply, 0, met.model_copy(update={"item": other}))
+    records.hand_in(project.id, "Cleo", second, 0, "mine", NOON)
+    brought = [Label(rater="Cleo", reply_id=reply, marks={one: missed}, done=NOON) for reply in (first, second, first)]
+    assert records.bring_labels(project.id, brought) == 1  # what was handed in stays, what was only begun gives way
+    assert records.bring_labels(project.id, brought) == 0
+    kept = {label.reply_id: label for label in records.labels(project.id) if label.rater == "Cleo"}
+    assert kept[first].marks == {one: missed}
+    assert (kept[second].reason, set(kept[second].marks)) == ("mine", {one, other})
+    assert tuple(label for label in records.labels(project.id) if label.rater != "Cleo") == there
 
 
 def test_verdicts_are_kept_once_and_read_in_any_number(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Parts of the page that are laid out when the page is there already, and what is drawn late."""
 
 from copy import copy
-from importlib.util import module_from_spec
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +12,6 @@ from interviewer.parts import Parts
 from interviewer.settings import Settings
 from interviewer.ui.calibrate_tab import _draw
 from interviewer.ui.page import blocks
-from interviewer.ui.stubs import WRITER, WithoutStubs
 from interviewer.ui.warm import WarmParts
 from interviewer.ui.wiring import Calls
 
@@ -55,14 +53,3 @@ def test_a_drawing_that_comes_late_leaves_what_was_said_meanwhile() -> None:
         _draw(event, lambda visible=visible: {notice: gr.update(visible=visible)}, [], controls)
     assert '"value": "", "visible": false' in told[0]
     assert [work()[notice] for work in asked] == [gr.skip(), gr.update(visible=True)]
-
-
-def test_gradio_writes_no_stubs_when_it_is_imported() -> None:
-    name, function = WRITER
-    spec = WithoutStubs().find_spec(name, gr.__path__)
-    assert spec is not None and spec.loader is not None
-    found = module_from_spec(spec)
-    spec.loader.exec_module(found)
-    assert getattr(found, function)(gr.Textbox, "Textbox", gr.Textbox.EVENTS) is None
-    assert function in Path(found.__file__ or "").read_text(encoding="utf-8"), "there is another way to write them"
-    assert WithoutStubs().find_spec("gradio.components", gr.__path__) is None
