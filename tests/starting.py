@@ -66,14 +66,6 @@ class Begun:
             time.sleep(0.02)
         return written
 
-    def spent(self) -> float:
-        """The seconds of a core that it has taken so far; 0 where the system does not tell."""
-        told = Path(f"/proc/{self.process.pid}/stat")
-        if not told.exists():
-            return 0.0
-        user, system = told.read_text().rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
     def kill(self) -> None:
         """Kill it, wherever it is."""
         self.process.kill()

@@ -43,8 +43,6 @@ TITLE = "Interviewer"
 PORTS_TRIED = 10
 VISITORS_AT_ONCE = 8
 """Turns that may run at the same time; the others wait in a queue."""
-LOOKS = 0.01
-"""Seconds between two looks for something to do. Gradio looks each millisecond, which wears a battery for nothing."""
 
 HEADERS = {
     # Gradio starts from inline scripts and makes functions of the page's own `js`, so those two stay allowed. What
@@ -108,7 +106,6 @@ def blocks(warm: WarmParts) -> gr.Blocks:
         interview.show_status()
     with_parts_laid_out_later(page)
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE, max_size=64)
-    page._queue.sleep_when_free = LOOKS
     return page
 
 
